@@ -1,0 +1,105 @@
+# Beistand: `make run` serves the portal, `make test` runs everything that CI runs.
+# Both set up a fresh Debian machine by themselves and are quick the second time.
+
+PORT ?= 8000
+DATA ?= data
+PYTHON ?= python3
+TESTS ?= tests e2e
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+bin := .venv/bin
+stamps := .venv/stamps
+pip := $(bin)/python -m pip --disable-pip-version-check --quiet
+apt := DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600
+
+# What the end-to-end tests need beside Chromium: a screen, a window manager, fonts, Firefox.
+debian := xvfb openbox fonts-dejavu-core fonts-liberation firefox-esr
+
+.PHONY: help run test check format runtime bench video screenshots lock clean
+
+help: ## say what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: runtime ## serve the portal on http://localhost:8000 (PORT=...), data in data/ (DATA=...)
+	@exec $(bin)/beistand serve --host localhost --port $(PORT) --data-dir $(DATA)
+
+test: check $(stamps)/system ## everything: what `make check` does, unit and end-to-end tests
+	$(bin)/python -m pytest $(TESTS)
+
+check: $(stamps)/dev runtime ## what needs no browser: format, lint, types, imports
+	$(bin)/ruff format --check .
+	$(bin)/ruff check .
+	$(bin)/mypy
+	$(bin)/lint-imports --no-logo
+
+format: $(stamps)/dev ## write the code in its usual form
+	$(bin)/ruff check --fix-only .
+	$(bin)/ruff format .
+
+runtime: $(stamps)/run ## build web/vendor/, what the browser runs
+	@$(bin)/python -m runtime
+
+bench: $(stamps)/dev $(stamps)/system runtime ## measure, and print the figures as tables
+	$(bin)/python -m bench
+
+video: $(stamps)/dev $(stamps)/system runtime ## film the explaining video
+	$(bin)/python -m e2e.video
+
+screenshots: $(stamps)/dev $(stamps)/system runtime ## take a picture of every state
+	$(bin)/python -m e2e.screenshots
+
+lock: $(stamps)/venv ## choose the newest versions and pin them by hash
+	$(PYTHON) -m venv .venv/lock
+	.venv/lock/bin/python -m pip --quiet install uv
+	cd requirements
+	for name in run build dev browser; do
+	  version=3.11; if [ $$name = browser ]; then version=3.14; fi
+	  ../.venv/lock/bin/uv pip compile --no-config --quiet --upgrade --universal \
+	    --python-version $$version --generate-hashes --no-annotate --no-emit-index-url \
+	    --custom-compile-command 'make lock' $$name.in --output-file $$name.txt
+	done
+	cd ..
+	npm update --ignore-scripts --no-audit --no-fund
+
+clean: ## remove everything that was built or installed here, but not data/
+	rm -rf .venv node_modules web/vendor dist .*_cache .hypothesis .coverage
+
+# What each command needs, installed once and again when its list changes.
+
+$(stamps)/venv:
+	if ! $(PYTHON) -m venv --clear .venv 2>/dev/null; then
+	  $(apt) update
+	  $(apt) install -y python3-venv
+	  $(PYTHON) -m venv --clear .venv
+	fi
+	mkdir -p $(stamps)
+	touch $@
+
+$(stamps)/run: $(stamps)/venv requirements/run.txt requirements/build.txt pyproject.toml
+	$(pip) install --require-hashes -r requirements/run.txt -r requirements/build.txt
+	$(pip) install --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(stamps)/dev: $(stamps)/run requirements/dev.txt
+	$(pip) install --require-hashes -r requirements/dev.txt
+	touch $@
+
+$(stamps)/system: $(stamps)/venv Makefile
+	missing=()
+	for package in $(debian); do
+	  dpkg -s $$package &>/dev/null || missing+=($$package)
+	done
+	browsers="$${PLAYWRIGHT_BROWSERS_PATH:-$$HOME/.cache/ms-playwright}"
+	if ! compgen -G "$$browsers/chromium-*" >/dev/null && ! command -v chromium >/dev/null; then
+	  missing+=(chromium)
+	fi
+	if [ $${#missing[@]} -gt 0 ]; then
+	  $(apt) update
+	  $(apt) install -y --no-install-recommends "$${missing[@]}"
+	fi
+	touch $@

@@ -1,0 +1,22 @@
+"""Builds the browser runtime into the wheel: an installed relay needs no checkout."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class RuntimeHook(BuildHookInterface[Any]):
+    """Puts `web/`, runtime included, into the wheel as `beistand/web/`."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Does nothing for an editable install, which finds `web/` in its checkout."""
+        if self.target_name != "wheel" or version == "editable":
+            return
+        root = Path(self.root)
+        sys.path.insert(0, str(root))
+        from runtime.build import build
+
+        build(root)
+        build_data["force_include"][str(root / "web")] = "beistand/web"

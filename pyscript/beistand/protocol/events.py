@@ -1,0 +1,208 @@
+"""Events: the facts a session consists of, each named in the past tense.
+
+A side says an event, the relay checks it, stamps it, writes it down and repeats it to all; only
+then is it true. Who may cause which event, and when, stands in the table of `states`.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from beistand.protocol.roles import Role
+
+
+class Surface(StrEnum):
+    """What is shown: `displaySurface` of the Screen Capture specification, letter for letter."""
+
+    MONITOR = "monitor"
+    WINDOW = "window"
+    BROWSER = "browser"
+
+
+class What(StrEnum):
+    """What a technician can ask the customer for."""
+
+    RECORDING = "recording"
+    CONTROL = "control"
+    ELEVATION = "elevation"
+
+
+class Reason(StrEnum):
+    """Why a session ended."""
+
+    CUSTOMER = "customer"
+    """The customer pressed "Sitzung beenden"."""
+    DECLINED = "declined"
+    """The customer answered "Nein" to the question whether to start, or refused the agreement."""
+    TECHNICIAN = "technician"
+    NO_ANSWER = "no_answer"
+    """Silence is no: a step of the customer waited longer than its limit."""
+    EXPIRED = "expired"
+    """Nobody used the key in time."""
+    GUESSED = "guessed"
+    """Too many wrong proofs burned the key."""
+    LOST = "lost"
+    """A side was gone for longer than the session is kept for it."""
+    LIMIT = "limit"
+    """The longest time a session may take is over."""
+
+
+def text(limit: int, default: str | None = None) -> Any:
+    """A text field of an event, of at most `limit` characters."""
+    metadata = {"limit": limit}
+    return (
+        field(metadata=metadata) if default is None else field(default=default, metadata=metadata)
+    )
+
+
+class Event:
+    """Anything that happens to a session."""
+
+
+@dataclass(frozen=True)
+class KeyOffered(Event):
+    """A technician made a session key; the customer will read the purpose before saying yes."""
+
+    purpose: str = text(1024)
+    technician: str = text(100)
+    organisation: str = text(100)
+    ticket: str = text(100, "")
+    customer: str = text(100, "")
+
+
+@dataclass(frozen=True)
+class KeyAccepted(Event):
+    """Somebody proved the secret of the key, which is used up with this."""
+
+
+@dataclass(frozen=True)
+class Joined(Event):
+    """A party is there: its socket is connected."""
+
+    party: int
+    role: Role
+    name: str = text(100, "")
+
+
+@dataclass(frozen=True)
+class Left(Event):
+    """A party's socket is gone. That is not a decision: it may come back."""
+
+    party: int
+
+
+@dataclass(frozen=True)
+class Confirmed(Event):
+    """The customer answered "Ja" to the question whether to start."""
+
+
+@dataclass(frozen=True)
+class AgreementAccepted(Event):
+    """The customer accepted the agreement of this number, whose text has this SHA-256."""
+
+    number: int
+    digest: str = text(64)
+    language: str = text(8)
+
+
+@dataclass(frozen=True)
+class AgreementRefused(Event):
+    """The customer refused the agreement of this number, whose text has this SHA-256."""
+
+    number: int
+    digest: str = text(64)
+    language: str = text(8)
+
+
+@dataclass(frozen=True)
+class RecordingDecided(Event):
+    """The customer allowed or refused the recording, or took the permission back."""
+
+    allowed: bool
+
+
+@dataclass(frozen=True)
+class RecordingFailed(Event):
+    """The relay cannot record any longer, for instance because its disk is full."""
+
+
+@dataclass(frozen=True)
+class Connected(Event):
+    """Everything is agreed and both sides are there."""
+
+
+@dataclass(frozen=True)
+class SharingStarted(Event):
+    """The customer's side shows a surface."""
+
+    surface: Surface
+
+
+@dataclass(frozen=True)
+class SharingStopped(Event):
+    """Nothing is shown any longer."""
+
+
+@dataclass(frozen=True)
+class Paused(Event):
+    """The picture stands still because the customer's side wants it so."""
+
+
+@dataclass(frozen=True)
+class Resumed(Event):
+    """The customer lets the picture move again."""
+
+
+@dataclass(frozen=True)
+class Requested(Event):
+    """A technician asks the customer for something; `request` names the question."""
+
+    request: str = text(32)
+    what: What = What.RECORDING
+    why: str = text(1024, "")
+
+
+@dataclass(frozen=True)
+class Granted(Event):
+    """The customer said yes to a request."""
+
+    request: str = text(32)
+
+
+@dataclass(frozen=True)
+class Refused(Event):
+    """The customer said no to a request."""
+
+    request: str = text(32)
+
+
+@dataclass(frozen=True)
+class Withdrawn(Event):
+    """A request, granted or not, is taken back. Silence ends like this too, said by the relay."""
+
+    request: str = text(32)
+
+
+@dataclass(frozen=True)
+class AgentAdmitted(Event):
+    """The customer let the agent into the session."""
+
+
+@dataclass(frozen=True)
+class Elevated(Event):
+    """The agent has got administrator rights."""
+
+
+@dataclass(frozen=True)
+class Lowered(Event):
+    """The administrator rights are given up."""
+
+
+@dataclass(frozen=True)
+class Ended(Event):
+    """The session is over."""
+
+    reason: Reason
+
+
+EVENTS: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__subclasses__()}

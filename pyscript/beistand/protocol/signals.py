@@ -1,0 +1,168 @@
+"""Signals: what the sides tell each other in passing; checked, never stored.
+
+The first message on a socket is a signal too: `Join`, `Enter` or `Resume`, answered by `Welcome`
+or `Unwelcome`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from beistand.protocol.events import text
+from beistand.protocol.roles import Role
+
+PROTOCOL_VERSION = 1
+
+_ENDS = frozenset({Role.CUSTOMER, Role.TECHNICIAN, Role.AGENT})
+_RELAY = frozenset({Role.RELAY})
+_SHARERS = frozenset({Role.CUSTOMER, Role.AGENT})
+_VIEWERS = frozenset({Role.TECHNICIAN})
+
+
+class Why(StrEnum):
+    """Why a socket is not let in, or is closed."""
+
+    KEY = "key"
+    """No such key. Unknown, used and expired look alike."""
+    WAIT = "wait"
+    """Too many attempts from this address: try again after `seconds`."""
+    RELOAD = "reload"
+    """The page is older or newer than the relay."""
+    GONE = "gone"
+    """There is no such session any more, or the secret is not its secret."""
+    ELSEWHERE = "elsewhere"
+    """The same person opened the session in another tab: the newest wins."""
+    SIGN_IN = "sign_in"
+    """The technician is not signed in any more."""
+
+
+class Signal:
+    """Anything said in passing; `by` names who may say it."""
+
+    by: ClassVar[frozenset[Role]]
+
+
+@dataclass(frozen=True)
+class Join(Signal):
+    """A customer's first message: the key's locator and the proof of its secret."""
+
+    by: ClassVar[frozenset[Role]] = frozenset({Role.CUSTOMER})
+    version: int
+    build: str = text(64)
+    locator: str = text(8)
+    proof: str = text(64)
+
+
+@dataclass(frozen=True)
+class Enter(Signal):
+    """A technician's first message: a single-use ticket for one session.
+
+    `heard` is the number of the last event, `chat` the count of chat messages that the page has.
+    """
+
+    by: ClassVar[frozenset[Role]] = frozenset({Role.TECHNICIAN})
+    version: int
+    heard: int
+    chat: int
+    build: str = text(64)
+    ticket: str = text(64)
+
+
+@dataclass(frozen=True)
+class Resume(Signal):
+    """The first message of a customer or agent that was here before: how far it has heard.
+
+    `heard` is the number of the last event, `chat` the count of chat messages.
+    """
+
+    by: ClassVar[frozenset[Role]] = _SHARERS
+    version: int
+    heard: int
+    chat: int
+    build: str = text(64)
+    session: str = text(64)
+    secret: str = text(64)
+
+
+@dataclass(frozen=True)
+class Welcome(Signal):
+    """The relay's answer; the events and chat not yet heard follow.
+
+    `secret` replaces the one used, `clock` is the relay's in milliseconds since 1970, and `chat`
+    the number of chat messages there are.
+    """
+
+    by: ClassVar[frozenset[Role]] = _RELAY
+    role: Role
+    party: int
+    clock: int
+    events: int
+    chat: int
+    session: str = text(64)
+    secret: str = text(64)
+
+
+@dataclass(frozen=True)
+class Unwelcome(Signal):
+    """The relay's refusal; the socket is closed after it."""
+
+    by: ClassVar[frozenset[Role]] = _RELAY
+    why: Why
+    seconds: int = 0
+
+
+@dataclass(frozen=True)
+class Deadline(Signal):
+    """The customer's answer is due in so many seconds; 0 says that nothing is due."""
+
+    by: ClassVar[frozenset[Role]] = _RELAY
+    seconds: int
+
+
+@dataclass(frozen=True)
+class StillHere(Signal):
+    """The customer needs more time."""
+
+    by: ClassVar[frozenset[Role]] = frozenset({Role.CUSTOMER})
+
+
+@dataclass(frozen=True)
+class Alive(Signal):
+    """A heartbeat, sent by the relay and answered by each side."""
+
+    by: ClassVar[frozenset[Role]] = _ENDS | _RELAY
+    clock: int
+
+
+@dataclass(frozen=True)
+class Decodes(Signal):
+    """The codec families that a viewer can show, best first."""
+
+    by: ClassVar[frozenset[Role]] = _VIEWERS
+    codecs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class KeyFrameWanted(Signal):
+    """A viewer, or the relay's recording, cannot go on without a key frame."""
+
+    by: ClassVar[frozenset[Role]] = _VIEWERS | _RELAY
+
+
+@dataclass(frozen=True)
+class Shown(Signal):
+    """The screen frame of this sequence is on the viewer's canvas: it was really delivered."""
+
+    by: ClassVar[frozenset[Role]] = _VIEWERS
+    sequence: int
+
+
+@dataclass(frozen=True)
+class ChatHeard(Signal):
+    """So many chat messages have arrived on the page of a party."""
+
+    by: ClassVar[frozenset[Role]] = _ENDS
+    chat: int
+
+
+SIGNALS: dict[str, type[Signal]] = {kind.__name__: kind for kind in Signal.__subclasses__()}

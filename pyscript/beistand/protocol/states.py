@@ -1,0 +1,125 @@
+"""States: what is true in a session, as everybody who follows its events sees it.
+
+What leads from one state to the next is the table's to say (`table`).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from beistand.protocol.events import (
+    AgreementAccepted,
+    KeyOffered,
+    Reason,
+    Surface,
+    What,
+)
+from beistand.protocol.frames import Stream
+from beistand.protocol.roles import Role
+
+
+class Phase(StrEnum):
+    """How far a session has come; each phase bears the name of the event that opened it."""
+
+    NEW = "new"
+    KEY_OFFERED = "key_offered"
+    KEY_ACCEPTED = "key_accepted"
+    CONFIRMED = "confirmed"
+    AGREEMENT_ACCEPTED = "agreement_accepted"
+    RECORDING_DECIDED = "recording_decided"
+    CONNECTED = "connected"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class Party:
+    """Somebody who takes part, and whether the socket is there just now."""
+
+    number: int
+    role: Role
+    name: str
+    present: bool = True
+
+
+@dataclass(frozen=True)
+class Request:
+    """Something a technician asked for."""
+
+    request: str
+    what: What
+    why: str
+    granted: bool = False
+
+
+@dataclass(frozen=True)
+class State:
+    """What is true in a session."""
+
+    phase: Phase = Phase.NEW
+    offer: KeyOffered | None = None
+    agreement: AgreementAccepted | None = None
+    parties: tuple[Party, ...] = ()
+    recording_allowed: bool = False
+    surface: Surface | None = None
+    shared_by: Role | None = None
+    paused: bool = False
+    requests: tuple[Request, ...] = ()
+    request_names: frozenset[str] = frozenset()
+    agent_admitted: bool = False
+    elevated: bool = False
+    ended: Reason | None = None
+
+    @property
+    def visible(self) -> bool:
+        """Whether pictures of the customer's screen may leave it."""
+        return self.phase is Phase.CONNECTED and self.surface is not None and not self.paused
+
+    @property
+    def watched(self) -> bool:
+        """Whether a technician is there to whom pictures may be forwarded."""
+        return self.visible and self.has(Role.TECHNICIAN)
+
+    @property
+    def controllable(self) -> bool:
+        """Whether a technician may move the customer's mouse."""
+        return self.visible and self.agent_admitted and self.grants(What.CONTROL)
+
+    @property
+    def recording(self) -> bool:
+        """Whether what is shown is being recorded."""
+        return self.visible and self.recording_allowed
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing can happen any more."""
+        return self.phase is Phase.ENDED
+
+    def has(self, role: Role) -> bool:
+        """Whether somebody in this role is there."""
+        return any(party.present for party in self.parties if party.role is role)
+
+    def party(self, number: int) -> Party | None:
+        """The party of this number, if it ever joined."""
+        return next((party for party in self.parties if party.number == number), None)
+
+    def asked(self, request: str) -> Request | None:
+        """The request of this name, if it is open or granted."""
+        return next((each for each in self.requests if each.request == request), None)
+
+    def grants(self, what: What) -> bool:
+        """Whether the customer has granted this and nobody took it back."""
+        return any(each.granted for each in self.requests if each.what is what)
+
+    def _chats(self, role: Role) -> bool:
+        return self.agent_admitted if role is Role.AGENT else role is not Role.RELAY
+
+    def lets_through(self, stream: Stream, role: Role) -> bool:
+        """Whether the relay may pass on a frame of this stream from somebody in this role."""
+        match stream:
+            case Stream.SCREEN:
+                return self.watched and role is self.shared_by
+            case Stream.CHAT:
+                return self.phase is Phase.CONNECTED and self._chats(role)
+            case Stream.INPUT:
+                return self.controllable and role is Role.TECHNICIAN
+            case Stream.FILES:
+                return False  # no event opens this door yet

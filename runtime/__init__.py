@@ -1,0 +1,1 @@
+"""Builds what the browser runs: Pyodide, PyScript and a compiled standard library."""
