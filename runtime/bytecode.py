@@ -14,7 +14,9 @@ import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 const [pyodide, folder, program] = process.argv.slice(1);
 const { loadPyodide } = await import(pathToFileURL(pyodide));
-const python = await loadPyodide({ stdout: console.log, stderr: console.error });
+const python = await loadPyodide({
+  args: ["-X", "no_debug_ranges"], stdout: console.log, stderr: console.error,
+});
 python.mountNodeFS("/mnt", folder);
 try {
   python.runPython(readFileSync(program, "utf-8"));

@@ -9,6 +9,7 @@ off at the end is found by length and checksum, and cut.
 import hashlib
 import struct
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
@@ -132,19 +133,36 @@ def read_segment(data: bytes | memoryview) -> Segment:
     head = read_head(data)
     view = memoryview(data)
     records: list[Record] = []
-    offset, closing = HEAD_BYTES, None
-    while closing is None and offset + RECORD_BYTES <= len(view):
-        kind, at, length, checksum = _RECORD.unpack_from(view, offset)
-        begin, end = offset + RECORD_BYTES, offset + RECORD_BYTES + length
-        if kind not in _KINDS or length > MAX_RECORD or end > len(view):
+    end, closing = HEAD_BYTES, None
+    for record in outline(data):
+        start, behind = record.offset - RECORD_BYTES, record.offset + record.length
+        checksum = zlib.crc32(view[start : start + _CHECKED.size])
+        checksum = zlib.crc32(view[record.offset : behind], checksum)
+        told = view[start + _CHECKED.size : record.offset]
+        if behind > len(view) or checksum != int.from_bytes(told, "big"):
             break
-        checked = zlib.crc32(view[offset : offset + _CHECKED.size])
-        if zlib.crc32(view[begin:end], checked) != checksum:
+        records.append(record)
+        end = behind
+        if record.kind is Kind.SEAL:
+            closing = bytes(view[record.offset : behind])
             break
-        records.append(Record(_KINDS[kind], at, begin, length))
-        closing = bytes(view[begin:end]) if kind == Kind.SEAL else None
-        offset = end
-    return Segment(head, tuple(records), offset, closing)
+    return Segment(head, tuple(records), end, closing)
+
+
+def outline(data: bytes | memoryview) -> Iterator[Record]:
+    """The records as they are announced, without a look at what they hold.
+
+    The last one may reach beyond the end of `data`. Raises SegmentError where the head is not a
+    segment's.
+    """
+    read_head(data)
+    offset = HEAD_BYTES
+    while offset + RECORD_BYTES <= len(data):
+        kind, at, length, _ = _RECORD.unpack_from(data, offset)
+        if kind not in _KINDS or length > MAX_RECORD:
+            return
+        yield Record(_KINDS[kind], at, offset + RECORD_BYTES, length)
+        offset += RECORD_BYTES + length
 
 
 def is_intact(data: bytes | memoryview, segment: Segment) -> bool:

@@ -89,9 +89,10 @@ def paused(state: State, event: Event) -> bool:
 
 
 def askable(state: State, event: e.Requested) -> bool:
-    """the name is new, nothing of its kind is open or granted; higher rights need control"""
+    """the technician is there, the name is new, nothing of its kind is open or granted; \
+higher rights need control"""
     # Were a name used twice, a late yes to the first question would answer the second.
-    if event.request in state.request_names:
+    if event.request in state.request_names or not state.has(Role.TECHNICIAN):
         return False
     if any(each.what is event.what for each in state.requests):
         return False

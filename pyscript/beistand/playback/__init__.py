@@ -1,0 +1,1 @@
+"""Watching a recording and exporting it; the console fetches this package on demand."""

@@ -1,0 +1,172 @@
+"""Adapter: the browser's screen capture, from the question to single frames."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import js
+from pyodide.ffi import JsException, create_proxy, to_js
+
+from beistand.portal.codecs import FRAMES_PER_SECOND
+
+
+class ShareError(Exception):
+    """The screen cannot be shared now; the session goes on with chat."""
+
+
+class ShareRefusedError(ShareError):
+    """The picker was closed without a choice."""
+
+
+class ShareImpossibleError(ShareError):
+    """The browser or the operating system does not let this page see the screen."""
+
+
+def supported() -> tuple[bool, bool]:
+    """Whether this browser can ask for the screen, and whether it can encode what it sees.
+
+    Outside a secure context (https or localhost) `navigator.mediaDevices` does not exist at all.
+    """
+    devices = getattr(js.navigator, "mediaDevices", None)
+    share = bool(js.isSecureContext) and hasattr(devices, "getDisplayMedia")
+    encoder = hasattr(js, "MediaStreamTrackProcessor") and hasattr(js, "VideoEncoder")
+    return share, encoder
+
+
+def ask() -> Awaitable["Capture"]:
+    """Opens the browser's picker. Raises ShareRefusedError or ShareImpossibleError when awaited.
+
+    Call it inside the click's handler, before any `await`: the browser gives one right per click,
+    and takes it back when the handler has returned to the loop for too long.
+    """
+    options = {
+        "video": {
+            "frameRate": {"ideal": FRAMES_PER_SECOND, "max": FRAMES_PER_SECOND},
+            # Without a wish for more, Chromium hands a large screen over at half its size, and an
+            # odd one scaled by two or three columns, which blurs every letter. With it both come
+            # as they are, less the odd column or row.
+            "width": {"ideal": 7680},
+            "height": {"ideal": 4320},
+            "displaySurface": "window",  # offered first; the whole screen stays one click away
+            "cursor": "always",
+        },
+        "audio": False,
+        "systemAudio": "exclude",
+        "monitorTypeSurfaces": "include",
+        "selfBrowserSurface": "exclude",  # a page that shows itself is a hall of mirrors
+        # What is seen is an event in the ledger: another surface needs another click here, not
+        # the browser's own "share this instead".
+        "surfaceSwitching": "exclude",
+    }
+    # Not awaited before the return: the picker is open when this function returns.
+    answer = js.navigator.mediaDevices.getDisplayMedia(_object(options))
+    return _answered(answer)
+
+
+async def _answered(answer: Any) -> "Capture":
+    try:
+        stream = await answer
+    except JsException as error:
+        # NotAllowedError is the customer's "Cancel", except where the system (macOS's privacy
+        # settings) or the page's Permissions-Policy forbade it without a question.
+        message = str(error.message).lower()
+        by_system = "system" in message or "policy" in message
+        if error.name in ("NotAllowedError", "AbortError") and not by_system:
+            raise ShareRefusedError(error.name) from error
+        raise ShareImpossibleError(error.name) from error
+    return Capture(stream)
+
+
+class Capture:
+    """A shared surface, until `stop` or until the browser's own button ends it."""
+
+    def __init__(self, stream: Any) -> None:
+        self.stream = stream
+        self.on_ended: Callable[[], None] = _nothing
+        """Called once when the sharing ends by the browser's button or the window's closing."""
+        self._track = stream.getVideoTracks()[0]
+        # What is shared: "monitor", "window" or "browser". A browser that does not tell is taken
+        # to show everything.
+        self.surface = str(getattr(self._track.getSettings(), "displaySurface", "") or "monitor")
+        # Sharp letters before smooth motion; a fifth of the bytes while text scrolls.
+        self._track.contentHint = "text"
+        self._ended = create_proxy(self._has_ended)
+        self._track.addEventListener("ended", self._ended)
+        self._reading: Reading | None = None
+
+    def read(self, arrived: Callable[[Any], None], failed: Callable[[str], None]) -> "Reading":
+        """Hands each VideoFrame to `arrived`, which must close it, until the reading's `stop`.
+
+        Chromium lends two frames at a time: who keeps two open sees no third one.
+        """
+        self._reading = Reading(self._track, arrived, failed)
+        return self._reading
+
+    def stop(self) -> None:
+        """Ends the capture at once; the browser's own sign of it goes out. `on_ended` is silent."""
+        if self._reading is not None:
+            self._reading.stop()
+        for track in self.stream.getTracks():
+            track.stop()
+        self._let_go()
+
+    def _has_ended(self, _event: Any) -> None:
+        self.on_ended()
+
+    def _let_go(self) -> None:
+        if self._ended is not None:
+            self._track.removeEventListener("ended", self._ended)
+            self._ended.destroy()
+            self._ended = None
+
+
+class Reading:
+    """The frames of a track, by MediaStreamTrackProcessor: the one source that holds its rate
+    in a hidden tab, where requestVideoFrameCallback and timers stand still.
+
+    The browser's own pipe carries them. A Python loop over `reader.read()` would make a promise,
+    a future and a task's step of each frame; here a frame is one call.
+    """
+
+    def __init__(
+        self, track: Any, arrived: Callable[[Any], None], failed: Callable[[str], None]
+    ) -> None:
+        self._arrived = arrived
+        self._write = create_proxy(self._takes)
+        self._abort = js.AbortController.new()
+        processor = js.MediaStreamTrackProcessor.new(track=track)
+        sink = js.WritableStream.new(_object({"write": self._write}))
+        pipe = processor.readable.pipeTo(sink, signal=self._abort.signal)
+        self._task = asyncio.ensure_future(self._watch(pipe, failed))
+        self._stopped = False
+
+    def stop(self) -> None:
+        """No frame comes after this."""
+        if not self._stopped:
+            self._stopped = True
+            self._abort.abort()
+
+    def _takes(self, frame: Any, _controller: Any) -> None:
+        if self._stopped:
+            frame.close()
+        else:
+            self._arrived(frame)
+
+    async def _watch(self, pipe: Any, failed: Callable[[str], None]) -> None:
+        """Owns the pipe's promise and, after it, the proxy that the pipe has called."""
+        try:
+            await pipe
+        except JsException as error:
+            if not self._stopped:
+                failed(f"{error.name}: {error.message}")
+        finally:
+            self._write.destroy()
+
+
+def _nothing() -> None:
+    """Nobody wants to know."""
+
+
+def _object(value: dict[str, Any]) -> Any:
+    """A dictionary as a JavaScript object, inner ones too."""
+    return to_js(value, dict_converter=js.Object.fromEntries)

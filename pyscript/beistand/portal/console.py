@@ -1,0 +1,149 @@
+"""The technician's page: sign in, make a key, help, read the report."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+from beistand.portal import browser
+from beistand.portal.desk import Desk
+from beistand.portal.report import Report
+from beistand.portal.requests import RequestFailedError, ask
+from beistand.portal.support import Support
+from beistand.portal.view import View
+from beistand.texts import Texts
+
+
+class Console:
+    """Conducts the console page: which view is shown, and who is signed in."""
+
+    def __init__(self) -> None:
+        self._texts = Texts(browser.language())
+        self._view = View()
+        self._desk = Desk(self._view, self._texts, self.open_session)
+        self._support = Support(self._view, self._texts, self.open_report, self.fail)
+        self._report = Report(self._view, self._texts)
+        self._running: set[asyncio.Task[Any]] = set()
+
+    def start(self) -> None:
+        """Wire the page and find out whether somebody is signed in."""
+        self._view.on(
+            sign_out=lambda _: self.run(self._sign_out()),
+            back_to_sessions=lambda _: self.run(self.open_sessions()),
+            open_session=lambda button: self.run(self.open_session(_session_of(button))),
+            open_report=lambda button: self.run(self.open_report(_session_of(button))),
+            close_notice=lambda _: self._view.reveal("notice", False),
+            print=lambda _: browser.print_page(),
+        )
+        self._view.on_form(sign_in=lambda: self.run(self._sign_in()))
+        self._desk.wire(self.run)
+        self._support.wire(self.run)
+        self._report.wire(self.run)
+        self._view.mark("admin", runtime="ready")
+        self.run(self._open())
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Do something that takes a while, and tell the person once where it fails."""
+
+        async def guarded() -> None:
+            try:
+                await work
+            except RequestFailedError as error:
+                self.fail(error)
+
+        task = asyncio.ensure_future(guarded())
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    def fail(self, error: RequestFailedError) -> None:
+        """Tell the person what went wrong; without a sign-in there is only one way."""
+        if error.status == 401:
+            self._desk.close()
+            self._support.close()
+            self._view.reveal("account", False)
+            self._view.show("sign-in")
+            return
+        key = f"errors.{error.name}"
+        text = self._texts(
+            key if key in self._texts else "errors.Unexpected",
+            seconds=error.seconds,
+            phone=browser.page_says("phone"),
+        )
+        self._view.write("notice-text", text)
+        self._view.reveal("notice")
+
+    # Who is there
+
+    async def _open(self) -> None:
+        try:
+            me = await ask("GET", "/admin/me")
+        except RequestFailedError:
+            self._view.show("sign-in")
+            return
+        self._view.fill(account=me["name"])
+        self._view.reveal("account")
+        where, _, session_id = browser.fragment().partition("=")
+        if where == "session" and session_id:
+            await self.open_session(session_id)
+        elif where == "report" and session_id:
+            await self.open_report(session_id)
+        else:
+            await self.open_sessions()
+
+    async def _sign_in(self) -> None:
+        self._view.reveal("sign-in-alert", False)
+        body = {
+            "name": self._view.value("sign-in-name").strip(),
+            "password": self._view.value("sign-in-password"),
+        }
+        self._view.enable("sign-in", False)
+        try:
+            await ask("POST", "/admin/sign-in", body)
+        except RequestFailedError as error:
+            name = error.name if error.status in (0, 429) else "WrongPassword"
+            text = self._texts(
+                f"errors.{name}", seconds=error.seconds, phone=browser.page_says("phone")
+            )
+            self._view.write("sign-in-alert-text", text)
+            self._view.reveal("sign-in-alert")
+            return
+        finally:
+            self._view.enable("sign-in")
+        self._view.set_value("sign-in-password", "")
+        await self._open()
+
+    async def _sign_out(self) -> None:
+        await ask("POST", "/admin/sign-out")
+        browser.put_fragment("")
+        browser.reload()
+
+    # Which view
+
+    async def open_sessions(self) -> None:
+        """The keys and the table of sessions."""
+        self._support.close()
+        self._report.close()
+        browser.put_fragment("")
+        await self._desk.open()
+        self._view.show("sessions")
+
+    async def open_session(self, session_id: str) -> None:
+        """One session, with the customer's screen."""
+        self._report.close()
+        browser.put_fragment(f"session={session_id}")
+        await self._support.open(session_id)
+
+    async def open_report(self, session_id: str) -> None:
+        """What happened in one session."""
+        self._support.close()
+        browser.put_fragment(f"report={session_id}")
+        await self._report.open(session_id)
+        self._view.show("report")
+
+
+def _session_of(button: Any) -> str:
+    return str(button.closest("[data-session]").dataset.session)
+
+
+def start() -> None:
+    """Start the console."""
+    Console().start()

@@ -1,0 +1,404 @@
+"""The customer's journey: from the session key to the end, one question at a time."""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Any
+
+from beistand.portal import browser, kept
+from beistand.portal.chat import Message
+from beistand.portal.chat_view import ChatView
+from beistand.portal.link import Link
+from beistand.portal.patience import Patience
+from beistand.portal.receipt import facts, notice, transcript
+from beistand.portal.screen import Screen, missing
+from beistand.portal.sharing import Sharing
+from beistand.portal.side import Side
+from beistand.portal.view import View
+from beistand.protocol import events as e
+from beistand.protocol import signals as s
+from beistand.protocol.errors import MistypedKeyError
+from beistand.protocol.events import Reason
+from beistand.protocol.keys import Key, read_key
+from beistand.protocol.roles import Role
+from beistand.protocol.states import Phase, State
+from beistand.protocol.wire import Entry, write_signal
+from beistand.texts import Texts
+from beistand.texts.times import clock
+
+QUESTIONS = {
+    Phase.KEY_ACCEPTED: "start",
+    Phase.CONFIRMED: "agreement",
+    Phase.AGREEMENT_ACCEPTED: "recording",
+}
+SESSION = "session-view"
+SMALL = "small-view"
+
+
+class Customer:
+    """Conducts the portal page."""
+
+    def __init__(self) -> None:
+        self._texts = Texts(browser.language())
+        self._view = View()
+        self._build = browser.page_says("build")
+        self._phone = browser.page_says("phone")
+        self._link = Link("/session", self._greet, self._hear, self._hear_chat, _ignore, self._lost)
+        self._side = Side(Role.CUSTOMER, self._link, self, browser.now)
+        self._chat = ChatView(self._view, self._side.chat, browser.local)
+        self._screen = Screen(
+            self._link.send_buffer, lambda: self._link.waiting_bytes, self._sending_failed
+        )
+        self._missing = missing()
+        self._sharing = Sharing(self._side, self._screen, self._share_failed, self._preview)
+        self._patience = Patience(browser.now)
+        self._key: Key | None = None
+        self._was_here = False
+
+    def start(self) -> None:
+        """Wire the page; take up a session that a reload interrupted, or a key typed early."""
+        self._view.on(
+            confirm=lambda _: self._side.say(e.Confirmed()),
+            decline=lambda _: self._side.say(e.Ended(Reason.DECLINED)),
+            allow_recording=lambda _: self._decide_recording(True),
+            refuse_recording=lambda _: self._decide_recording(False),
+            share=lambda _: self._share(),
+            pause_or_resume=lambda _: self._pause_or_resume(),
+            stop_sharing=lambda _: self._sharing.stop(),
+            stop_recording=lambda _: self._side.say(e.RecordingDecided(False)),
+            grant=lambda _: self._answer_request(True),
+            refuse=lambda _: self._answer_request(False),
+            ask_end=lambda _: self._view.ask("end"),
+            stay=lambda _: self._view.stop_asking("end"),
+            end=lambda _: self._end(),
+            more_time=lambda _: self._more_time(),
+            close_notice=lambda _: self._view.reveal("notice", False),
+            small_window=lambda _: self._open_small_window(),
+            download_transcript=lambda _: self._download(),
+        )
+        self._view.on_form(key=self._enter_key, agreement=self._answer_agreement, chat=self._write)
+        self._view.send_on_enter("message", self._write)
+        self._view.reveal("small-window-open", browser.small_window_possible())
+        browser.every(1000, self._tick)
+        self._view.mark("portal", runtime="ready")
+        if not self._take_up():
+            if fragment := browser.take_fragment():
+                self._view.set_value("key", fragment[:32])
+            if self._view.data("key-form").get("send") == "yes":
+                self._enter_key()
+
+    # The key
+
+    def _enter_key(self) -> None:
+        typed = self._view.value("key")
+        self._alert("")
+        if not typed.strip():
+            self._alert(self._texts("errors.EmptyKey"))
+            return
+        try:
+            self._key = read_key(typed)
+        except MistypedKeyError:
+            self._alert(self._texts("errors.MistypedKey"))
+            return
+        self._view.reveal("key-sending")
+        self._view.enable("send-key", False)
+        self._link.open()
+
+    def _alert(self, text: str) -> None:
+        self._view.reveal("key-sending", False)
+        self._view.enable("send-key")
+        self._view.write("key-alert-text", text)
+        self._view.reveal("key-alert", bool(text))
+        if text:
+            self._view.focus("key")
+
+    # The line
+
+    def _take_up(self) -> bool:
+        values = kept.kept()
+        if not (values.get("session") and values.get("secret")):
+            return False
+        self._side.session_id, self._side.secret = values["session"], values["secret"]
+        self._side.kept_chat = values.get("chat", [])
+        self._was_here = True
+        self._link.open()
+        return True
+
+    def _greet(self) -> None:
+        version = s.PROTOCOL_VERSION
+        side = self._side
+        if side.secret:
+            first: s.Signal = s.Resume(
+                version,
+                side.heard,
+                len(side.chat.messages),
+                self._build,
+                side.session_id,
+                side.secret,
+            )
+        elif self._key is not None:
+            first = s.Join(version, self._build, self._key.locator, self._key.proof)
+        else:
+            return
+        self._link.send_text(write_signal(first))
+
+    def _hear(self, text: str) -> None:
+        self._side.hear_text(text)
+
+    def _hear_chat(self, frame: bytes) -> None:
+        self._side.hear_chat(frame)
+
+    def _lost(self) -> None:
+        self._side.lost()
+        if not self._side.secret:
+            self._link.close()
+            self._alert(self._texts("errors.Unreachable", phone=self._phone))
+        else:
+            self._refresh()
+
+    def welcomed(self) -> None:
+        """In the session, and everything heard."""
+        self._key = None
+        self._keep()
+        self._view.set_value("key", "")
+        for message in self._side.chat.unsaid:
+            self._chat.show(message, self._texts("chat.you"))
+        self._refresh()
+        self._sharing.follow(self._side.state)
+
+    def not_welcome(self, why: s.Why, seconds: int) -> None:
+        """Not let in, or put out."""
+        if why is s.Why.RELOAD and kept.kept().get("reloaded") != self._build:
+            kept.keep({**kept.kept(), "reloaded": self._build})
+            browser.reload()
+            return
+        self._link.close()
+        self._sharing.end()
+        if why is s.Why.WAIT and self._side.secret:
+            self._link.open()  # cut off because this page fell behind: come back and catch up
+        elif why is s.Why.WAIT:
+            self._alert(self._texts("errors.TooManyAttempts", seconds=seconds))
+        elif why is s.Why.ELSEWHERE:
+            self._notice("Replaced")
+        elif why is s.Why.GONE:
+            self._over(self._texts("portal.over.reason.lost"))
+        else:
+            kept.forget()
+            name = "KeyUnknown" if why is s.Why.KEY else "Unexpected"
+            self._alert(self._texts(f"errors.{name}"))
+
+    def _keep(self) -> None:
+        side = self._side
+        if not side.state.over:
+            kept.keep({"session": side.session_id, "secret": side.secret, "chat": side.chat.keep()})
+
+    # What happens
+
+    def happened(self, entry: Entry, before: State) -> None:
+        """An event became true."""
+        state = self._side.state
+        if self._side.welcome:
+            if text := notice(self._texts, entry, before, state):
+                self._chat.note(entry.at, text)
+            self._sharing.follow(state, before)
+            self._refresh()
+
+    def wrote(self, message: Message) -> None:
+        """A chat message arrived."""
+        mine = message.sender == self._side.party
+        name = self._texts("chat.you") if mine else self._technician()
+        self._chat.show(message, name)
+        if self._side.welcome:
+            self._keep()
+
+    def chat_moved(self) -> None:
+        """Some message came further on its way."""
+        self._chat.move_on()
+
+    def signalled(self, signal: s.Signal) -> None:
+        """Somebody said something in passing."""
+        if isinstance(signal, s.Deadline):
+            self._patience.expect(signal.seconds)
+            self._tick()
+        else:
+            self._sharing.signalled(signal)
+
+    # The answers
+
+    def _answer_agreement(self) -> None:
+        shown = self._view.data("agreement-text")
+        answer = (int(shown["number"]), shown["digest"], shown["language"])
+        if self._view.is_checked("agreement-accept"):
+            self._side.say(e.AgreementAccepted(*answer))
+        elif self._view.is_checked("agreement-refuse"):
+            self._side.say(e.AgreementRefused(*answer))
+        else:
+            self._view.reveal("agreement-hint")
+
+    def _decide_recording(self, allowed: bool) -> None:
+        # The picker needs this click: it is opened before anything else, and what is decided is
+        # said in the same breath. No frame flows before the relay has repeated it.
+        if not self._missing:
+            self._sharing.ask()
+        self._side.say(e.RecordingDecided(allowed))
+
+    def _share(self) -> None:
+        if self._side.state.surface is None:
+            self._sharing.ask()
+        else:
+            self._sharing.change()
+
+    def _pause_or_resume(self) -> None:
+        if self._side.state.paused:
+            self._sharing.resume()
+        else:
+            self._sharing.pause()
+
+    def _answer_request(self, yes: bool) -> None:
+        if request := self._open_request():
+            self._side.say(e.Granted(request) if yes else e.Refused(request))
+
+    def _open_request(self) -> str:
+        requests = self._side.state.requests
+        return next((each.request for each in requests if not each.granted), "")
+
+    def _more_time(self) -> None:
+        self._side.signal(s.StillHere())
+        self._view.stop_asking("time")
+
+    def _end(self) -> None:
+        self._sharing.end()
+        self._side.say(e.Ended(Reason.CUSTOMER))
+        self._view.stop_asking("end")
+
+    def _write(self) -> None:
+        message = self._side.write(self._view.value("message"))
+        if message is not None:
+            self._view.set_value("message", "")
+            self._chat.show(message, self._texts("chat.you"))
+            self._keep()
+        self._view.focus("message")
+
+    # What is seen
+
+    def _refresh(self) -> None:
+        side, state = self._side, self._side.state
+        if state.over:
+            ended = side.entries[-1].event
+            reason = (
+                f"portal.over.reason.{ended.reason}"
+                if isinstance(ended, e.Ended)
+                else "portal.over.reason.agreement_refused"
+            )
+            self._over(self._texts(reason))
+            return
+        self._fill(state)
+        question = QUESTIONS.get(state.phase, "")
+        if state.phase in (Phase.RECORDING_DECIDED, Phase.CONNECTED):
+            self._view.show("session")
+            question = "request" if self._open_request() else ""
+        self._view.stop_asking(*({*QUESTIONS.values(), "request"} - {question}))
+        if question and side.welcome:
+            self._view.ask(question)
+
+    def _fill(self, state: State) -> None:
+        offer = state.offer
+        if offer is None:
+            return
+        self._view.fill(
+            technician=self._technician(), organisation=offer.organisation, purpose=offer.purpose
+        )
+        self._view.mark("recording-dialog", share="missing" if self._missing else "possible")
+        if request := state.asked(self._open_request()):
+            self._view.mark("request-dialog", what=request.what)
+            self._view.fill(why=request.why)
+            self._view.reveal("request-why", bool(request.why))
+        for ident in (SESSION, SMALL):
+            self._view.mark(
+                ident,
+                sharing=self._sharing_state(state),
+                surface=state.surface or "window",
+                recording="on" if state.recording_allowed else "off",
+                technician=self._presence(state),
+                connection="up" if self._side.welcome else "lost",
+            )
+
+    def _sharing_state(self, state: State) -> str:
+        if state.surface is not None:
+            return "paused" if state.paused else "on"
+        if self._missing:
+            return "missing"
+        return "waiting" if self._was_here else "none"
+
+    def _presence(self, state: State) -> str:
+        if state.has(Role.TECHNICIAN):
+            return "here"
+        return "awaited" if state.phase is Phase.RECORDING_DECIDED else "away"
+
+    def _technician(self) -> str:
+        offer = self._side.state.offer
+        return offer.technician if offer else ""
+
+    def _open_small_window(self) -> None:
+        opening = browser.small_window("small-window", self._view.forget)
+        self._opening = asyncio.ensure_future(self._fill_small_window(opening))
+
+    async def _fill_small_window(self, opening: Awaitable[Any]) -> None:
+        self._view.listen(await opening)
+        self._refresh()
+
+    def _preview(self, stream: object) -> None:
+        browser.show_preview("preview", stream)
+        self._was_here = self._was_here and stream is None
+        self._view.reveal("notice", False)
+
+    def _share_failed(self, name: str) -> None:
+        known = f"errors.{name}"
+        self._notice(name if known in self._texts else "ShareBlocked")
+
+    def _sending_failed(self, reason: str) -> None:
+        self._sharing.stop()
+        self._notice("EncoderMissing")
+
+    def _notice(self, name: str) -> None:
+        self._view.write("notice-text", self._texts(f"errors.{name}", phone=self._phone))
+        self._view.reveal("notice")
+
+    def _tick(self) -> None:
+        state = self._side.state
+        if state.phase is Phase.CONNECTED:
+            self._view.fill(elapsed=clock(facts(self._side.entries).seconds(self._relay_now())))
+        left = self._patience.left()
+        if left is not None:
+            self._view.fill(remaining=clock(left))
+        if self._patience.wears_thin() and not self._open_request() and not state.over:
+            self._view.ask("time")
+        else:
+            self._view.stop_asking("time")
+
+    def _relay_now(self) -> int:
+        return browser.now() + self._side.clock_ahead
+
+    def _over(self, reason: str) -> None:
+        kept.forget()
+        self._link.close()
+        self._sharing.end()
+        browser.close_small_window()
+        self._view.stop_asking()
+        self._view.write("over-reason", reason)
+        self._view.fill(**facts(self._side.entries).told(self._texts, self._relay_now()))
+        self._view.show("over")
+
+    def _download(self) -> None:
+        name, text = transcript(
+            self._texts, self._side.entries, self._side.chat.messages, browser.local
+        )
+        browser.download(name, text)
+
+
+def _ignore(frame: object) -> None:
+    """Nobody shows a screen to the customer."""
+
+
+def start() -> None:
+    """Start the portal."""
+    Customer().start()

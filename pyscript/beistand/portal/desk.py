@@ -1,0 +1,180 @@
+"""The desk: make a session key, and see what becomes of every session."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from beistand.portal import browser
+from beistand.portal.live import Live
+from beistand.portal.requests import ask
+from beistand.portal.view import View
+from beistand.protocol.states import Phase
+from beistand.texts import Texts
+from beistand.texts.times import clock
+
+Run = Callable[[Coroutine[Any, Any, Any]], None]
+
+OFFERED, WAITING, RUNNING, ENDED = "offered", "waiting", "running", "ended"
+
+
+def stage(phase: str) -> str:
+    """The four stages that the table of sessions knows."""
+    match phase:
+        case Phase.NEW | Phase.KEY_OFFERED:
+            return OFFERED
+        case Phase.CONNECTED:
+            return RUNNING
+        case Phase.ENDED:
+            return ENDED
+        case _:
+            return WAITING
+
+
+class Desk:
+    """The view of keys and sessions."""
+
+    def __init__(
+        self,
+        view: View,
+        texts: Texts,
+        open_session: Callable[[str], Awaitable[None]],
+    ) -> None:
+        self._view = view
+        self._texts = texts
+        self._open_session = open_session
+        self._offer: dict[str, Any] | None = None
+        self._rows: list[dict[str, Any]] = []
+        self._elements: dict[str, Any] = {}
+        self._clock_ahead = 0
+
+    def wire(self, run: Run) -> None:
+        """Hear the buttons and forms of this view."""
+        self._run = run
+        self._live = Live("/admin/live", lambda: run(self.refresh()))
+        self._view.on_form(offer=lambda: run(self._make_key()))
+        self._view.on(
+            copy_key=lambda _: run(self._copy("short_key", "key_copied")),
+            copy_link=lambda _: run(self._copy("key_url", "link_copied")),
+            withdraw_key=lambda _: run(self._withdraw()),
+        )
+        browser.every(1000, self._tick)
+
+    async def open(self) -> None:
+        """Show what is there now, and whatever changes."""
+        self._live.open()
+        await self.refresh()
+
+    def close(self) -> None:
+        """Nobody is signed in any more."""
+        self._live.close()
+
+    # Keys
+
+    async def _make_key(self) -> None:
+        purpose = self._view.value("purpose").strip()
+        self._view.reveal("purpose-alert", not purpose)
+        if not purpose:
+            self._view.focus("purpose")
+            return
+        self._view.enable("offer-key", False)
+        try:
+            self._offer = await ask(
+                "POST",
+                "/admin/keys",
+                {
+                    "purpose": purpose,
+                    "customer": self._view.value("customer").strip(),
+                    "ticket": self._view.value("ticket").strip(),
+                    "minutes": int(self._view.value("validity")) // 60,
+                },
+            )
+        finally:
+            self._view.enable("offer-key")
+        offer = self._offer
+        assert offer is not None
+        self._view.reveal("offered")
+        self._view.write("offered-key", offer["short_key"])
+        self._view.write("offered-for", purpose)
+        self._view.write("copied", "")
+        self._view.reveal("withdraw-key")
+        for field in ("purpose", "customer", "ticket"):
+            self._view.set_value(field, "")
+        self._tick()
+        await self.refresh()
+
+    async def _copy(self, what: str, done: str) -> None:
+        if self._offer is not None:
+            copied = await browser.copy(self._offer[what])
+            key = f"admin.offered.{done}" if copied else "errors.CopyFailed"
+            self._view.write("copied", self._texts(key))
+
+    async def _withdraw(self) -> None:
+        if self._offer is not None:
+            await ask("POST", f"/admin/sessions/{self._offer['session']}/end")
+            self._offer = None
+            self._view.reveal("offered", False)
+
+    def _tick(self) -> None:
+        now = browser.now() + self._clock_ahead
+        if self._offer is not None:
+            left = (self._offer["expires"] - now) / 1000
+            self._view.fill(validity=clock(left))
+        for row in self._rows:
+            if stage(row["phase"]) == RUNNING and row["id"] in self._elements:
+                lasted = clock((now - row["connected"]) / 1000)
+                self._view.write_part(self._elements[row["id"]], "duration", lasted)
+
+    # Sessions
+
+    async def refresh(self) -> None:
+        """Read the table of sessions anew."""
+        answer = await ask("GET", "/admin/sessions")
+        self._clock_ahead = answer["clock"] - browser.now()
+        self._rows = answer["sessions"]
+        self._view.reveal("sessions-empty", not self._rows)
+        self._view.empty("sessions-rows")
+        self._elements.clear()
+        for row in self._rows:
+            self._elements[row["id"]] = self._show(row)
+        self._follow_offer()
+
+    def _show(self, row: dict[str, Any]) -> Any:
+        state = stage(row["phase"])
+        began = row["connected"] or row["created"]
+        until = row["ended"] or (row["connected"] and browser.now() + self._clock_ahead)
+        lasted = clock((until - row["connected"]) / 1000) if row["connected"] else ""
+        element = self._view.add(
+            "session-row",
+            "sessions-rows",
+            {
+                "state": self._texts(f"admin.state.{state}"),
+                "customer": row["customer"] or self._texts("admin.sessions.unnamed"),
+                "purpose": row["purpose"],
+                "ticket": row["ticket"],
+                "started": f"{browser.local(began):%d.%m. %H:%M}",
+                "duration": lasted,
+            },
+            state=state,
+            session=row["id"],
+        )
+        self._view.reveal_part(element, "open", state != ENDED)
+        self._view.reveal_part(element, "report", state == ENDED)
+        return element
+
+    def _follow_offer(self) -> None:
+        """Once the customer has typed the key, the session opens by itself."""
+        if self._offer is None:
+            return
+        session_id = self._offer["session"]
+        row = next((each for each in self._rows if each["id"] == session_id), None)
+        if row is None or stage(row["phase"]) == OFFERED:
+            return
+        self._offer = None
+        self._view.reveal("withdraw-key", False)
+        if stage(row["phase"]) == ENDED:
+            self._view.fill(validity=self._texts("admin.offered.expired"))
+            return
+        self._view.reveal("offered", False)
+        self._run(self._coming(session_id))
+
+    async def _coming(self, session_id: str) -> None:
+        await self._open_session(session_id)

@@ -1,0 +1,120 @@
+"""The report: what happened in a session, with its chat, notes and recording."""
+
+import json
+from typing import Any
+
+from beistand.portal import browser
+from beistand.portal.chat import Message, unpack_all
+from beistand.portal.desk import Run
+from beistand.portal.notes import Notes
+from beistand.portal.playing import Playing
+from beistand.portal.receipt import facts
+from beistand.portal.requests import ask, fetch_bytes
+from beistand.portal.telling import tell
+from beistand.portal.view import View
+from beistand.protocol import events as e
+from beistand.protocol.roles import CUSTOMER_PARTY
+from beistand.protocol.states import State
+from beistand.protocol.table import follow
+from beistand.protocol.wire import Entry, read
+from beistand.texts import Texts
+from beistand.texts.times import moment
+
+
+class Report:
+    """The view of one session that is over, or of how far it has come."""
+
+    def __init__(self, view: View, texts: Texts) -> None:
+        self._view = view
+        self._texts = texts
+        self._notes = Notes(view, texts, "report-notes")
+        self._playing = Playing(view, texts)
+
+    def wire(self, run: Run) -> None:
+        """Hear the buttons of this view."""
+        self._notes.wire(run)
+        self._playing.wire(run)
+
+    async def open(self, session_id: str) -> None:
+        """Show the report of a session. Raises RequestFailedError."""
+        base = f"/admin/sessions/{session_id}"
+        report = await ask("GET", f"{base}/report")
+        entries = [entry for said in report["entries"] if (entry := _entry(said))]
+        self._tell_facts(report["session"], entries)
+        self._tell_events(entries)
+        self._tell_chat(unpack_all(await fetch_bytes(f"{base}/chat")), entries)
+        self._notes.open(session_id, report["notes"])
+        self._view.write("report-notes-print", report["notes"])
+        await self._playing.open(base, report["session"], entries)
+
+    def close(self) -> None:
+        """Leave the report."""
+        self._playing.close()
+
+    def _tell_facts(self, row: dict[str, Any], entries: list[Entry]) -> None:
+        told = facts(entries).told(self._texts, browser.now())
+        nothing = self._texts("admin.report.none")
+        start = row["connected"] or row["created"]
+        last = entries[-1].event if entries else None
+        ended = isinstance(last, e.Ended | e.AgreementRefused)
+        self._view.fill(
+            report_session=row["id"],
+            report_customer=row["customer"] or nothing,
+            report_purpose=row["purpose"],
+            report_ticket=row["ticket"] or nothing,
+            report_technician=row["technician"],
+            report_started=moment(self._texts, browser.local(start)),
+            report_duration=told["duration"],
+            report_agreement=self._agreement(entries) or nothing,
+            report_recording=told["recording"],
+            report_end=tell(self._texts, entries[-1], State()) if ended else nothing,
+        )
+
+    def _agreement(self, entries: list[Entry]) -> str:
+        for entry in entries:
+            if isinstance(entry.event, e.AgreementAccepted | e.AgreementRefused):
+                return self._texts(
+                    "admin.report.agreement_value",
+                    number=entry.event.number,
+                    language=entry.event.language,
+                    digest=entry.event.digest[:16],
+                )
+        return ""
+
+    def _tell_events(self, entries: list[Entry]) -> None:
+        self._view.empty("report-event-rows")
+        state = State()
+        for entry in entries:
+            before, state = state, follow(state, entry.by, entry.event)
+            self._view.add(
+                "report-event",
+                "report-event-rows",
+                {
+                    "time": f"{browser.local(entry.at):%H:%M:%S}",
+                    "who": self._texts(f"admin.who.{entry.by}"),
+                    "what": tell(self._texts, entry, before),
+                },
+            )
+
+    def _tell_chat(self, messages: list[Message], entries: list[Entry]) -> None:
+        offered = entries[0].event if entries else None
+        technician = offered.technician if isinstance(offered, e.KeyOffered) else ""
+        self._view.empty("report-chat")
+        self._view.reveal("report-chat-empty", not messages)
+        for message in messages:
+            mine = message.sender != CUSTOMER_PARTY
+            self._view.add(
+                "report-message",
+                "report-chat",
+                {
+                    "time": f"{browser.local(message.at):%H:%M:%S}",
+                    "sender": technician if mine else self._texts("chat.customer"),
+                    "text": message.text,
+                },
+                links=True,
+            )
+
+
+def _entry(said: dict[str, Any]) -> Entry | None:
+    entry = read(json.dumps(said))
+    return entry if isinstance(entry, Entry) else None

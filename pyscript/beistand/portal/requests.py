@@ -1,0 +1,48 @@
+"""Adapter: the console's requests to the relay."""
+
+import json
+from typing import Any
+
+import js
+from pyodide.ffi import to_js
+
+
+class RequestFailedError(Exception):
+    """The relay refused; `name` is the error's name in the catalogue, `seconds` how long to wait."""
+
+    def __init__(self, status: int, name: str, seconds: int = 0) -> None:
+        super().__init__(f"{status} {name}")
+        self.status = status
+        self.name = name
+        self.seconds = seconds
+
+
+async def ask(method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    """The JSON answer to a request. Raises RequestFailedError."""
+    options: dict[str, Any] = {"method": method, "headers": {"content-type": "application/json"}}
+    if body is not None:
+        options["body"] = json.dumps(body)
+    response = await _fetch(path, options)
+    text = await response.text()
+    return json.loads(text) if text else None
+
+
+async def fetch_bytes(path: str) -> bytes:
+    """The bytes of an answer. Raises RequestFailedError."""
+    buffer = await (await _fetch(path, {})).arrayBuffer()
+    return bytes(buffer.to_bytes())
+
+
+async def _fetch(path: str, options: dict[str, Any]) -> Any:
+    try:
+        response = await js.fetch(path, to_js(options, dict_converter=js.Object.fromEntries))
+    except Exception as error:
+        raise RequestFailedError(0, "Unreachable") from error
+    if response.ok:
+        return response
+    try:
+        answer = json.loads(await response.text())
+        name, seconds = str(answer["error"]), int(answer.get("seconds", 0))
+    except (ValueError, KeyError, TypeError):
+        name, seconds = ("SignedOut" if response.status == 401 else "Unexpected"), 0
+    raise RequestFailedError(response.status, name, seconds)

@@ -1,0 +1,69 @@
+"""When the screen stands still, and whether it then deserves a crisp picture.
+
+Time is handed in, in milliseconds; so are the encoder's sizes, since the picture itself is never
+looked at.
+"""
+
+from typing import Final
+
+STILL: Final = 1_000
+"""Milliseconds without a change after which a screen stands still ..."""
+STILL_RATE: Final = 5.0
+"""... and is encoded so often a second only: browsers repeat unchanged frames at the full rate."""
+CRISP_AFTER: Final = 350
+"""Milliseconds without a change after which a blurred picture is sent again."""
+CRISP_AFTER_SLOWLY: Final = 1_500
+"""The same on a line that is full: the large picture would stand in the way of the next one."""
+
+_BUDGETS: Final = 6
+
+
+class Rest:
+    """Watches the size of each encoded frame.
+
+    An encoder has a budget for each frame, its bitrate divided by its frame rate. What exceeds it
+    for a while was made coarse, and stays so: H.264 encoders skip what does not change. Only a
+    picture encoded anew, at a generous bitrate, makes it crisp.
+    """
+
+    def __init__(self) -> None:
+        self._changed_at = 0.0
+        self._at = 0.0
+        self._excess = 0.0
+        self._blurred = False
+
+    @property
+    def blurred(self) -> bool:
+        """Whether the picture is coarser than it could be."""
+        return self._blurred
+
+    def begins(self, now: float, crisp: bool) -> None:
+        """A key frame was encoded, generously or not."""
+        self._changed_at = self._at = now
+        self._excess = 0.0
+        self._blurred = not crisp
+
+    def changed(self, size: int, pixels: int, bitrate: int, now: float) -> None:
+        """A frame of so many bytes was encoded from the one before."""
+        self._excess = max(0.0, self._excess - (now - self._at) * bitrate / 8000)
+        self._at = now
+        if size <= nothing(pixels):
+            return
+        self._changed_at = now
+        self._excess += size
+        if self._excess > _BUDGETS * bitrate / 240:
+            self._blurred = True
+
+    def still(self, now: float) -> bool:
+        """Whether nothing has changed for a while."""
+        return now - self._changed_at > STILL
+
+    def crisp_due(self, now: float, ample: bool) -> bool:
+        """Whether the picture is to be sent again, crisp, now."""
+        after = CRISP_AFTER if ample else CRISP_AFTER_SLOWLY
+        return self._blurred and now - self._changed_at >= after
+
+
+def nothing(pixels: int) -> int:
+    """The bytes that an encoder needs to say that nothing has changed (seen: 32 to 110 at 720p)."""
+    return 64 + pixels // 16384

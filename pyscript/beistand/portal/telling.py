@@ -1,0 +1,46 @@
+"""Telling: one sentence for each event, in the person's language."""
+
+from beistand.protocol import events as e
+from beistand.protocol.events import Event
+from beistand.protocol.states import State
+from beistand.protocol.wire import Entry
+from beistand.texts import Texts
+
+
+def tell(texts: Texts, entry: Entry, before: State) -> str:
+    """What happened, as the technician and the report read it. `before` is the state before."""
+    event = entry.event
+    key = f"events.{type(event).__name__}"
+    match event:
+        case e.AgreementAccepted() | e.AgreementRefused():
+            return texts(key, number=event.number)
+        case e.RecordingDecided(allowed):
+            withdrawn = before.recording_allowed and not allowed
+            what = "withdrawn" if withdrawn else "allowed" if allowed else "refused"
+            return texts(f"{key}.{what}")
+        case e.Joined(_, role, name):
+            return _named(texts, f"{key}.{role}", name)
+        case e.Left(party):
+            gone = before.party(party)
+            return "" if gone is None else _named(texts, f"{key}.{gone.role}", gone.name)
+        case e.SharingStarted(surface):
+            return texts(f"{key}.{surface}")
+        case e.SharingStopped() | e.Withdrawn():
+            return texts(f"{key}.{entry.by}")
+        case e.Requested(_, what):
+            return texts(f"{key}.{what}")
+        case e.Ended(reason):
+            return texts(f"{key}.{reason}")
+        case _:
+            return texts(key)
+
+
+def _named(texts: Texts, key: str, name: str) -> str:
+    return texts(key, name=name)
+
+
+def reason_key(event: Event) -> str:
+    """The key of why the session ended, as the customer reads it."""
+    if isinstance(event, e.Ended):
+        return f"portal.over.reason.{event.reason}"
+    return "portal.over.reason.agreement_refused"

@@ -1,0 +1,224 @@
+"""Adapter: the page. Everything enters it as text; what it shows is said in data attributes."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import js
+from pyodide.ffi import create_proxy, jsnull
+
+from beistand.portal.links import pieces
+
+Action = Callable[[Any], object]
+
+
+class View:
+    """The page as its conduct speaks of it.
+
+    A click on `data-action` and the sending of a `data-form` are the page's only two listeners:
+    they work for whatever is put into it later, and no proxy is made per element.
+    """
+
+    def __init__(self) -> None:
+        self._documents: list[Any] = [js.document]
+        self._actions: dict[str, Action] = {}
+        self._forms: dict[str, Callable[[], object]] = {}
+        self._on_click = create_proxy(self._clicked)
+        self._on_submit = create_proxy(self._submitted)
+        self.listen(js.document)
+
+    # Listening
+
+    def listen(self, document: Any) -> None:
+        """Hear clicks and forms in a document: the page's own, or the small window's."""
+        if document is not js.document:
+            self._documents.append(document)
+        document.addEventListener("click", self._on_click)
+        document.addEventListener("submit", self._on_submit)
+
+    def forget(self, document: Any) -> None:
+        """The small window was closed."""
+        self._documents = [each for each in self._documents if each != document]
+
+    def on(self, **actions: Action) -> None:
+        """What to do at a click, by the button's `data-action` with underscores.
+
+        The handler runs inside the click: what needs a click can be called there, before any
+        await. It is given the button.
+        """
+        self._actions |= {name.replace("_", "-"): action for name, action in actions.items()}
+
+    def on_form(self, **forms: Callable[[], object]) -> None:
+        """What to do when a form is sent, by its `data-form` with underscores."""
+        self._forms |= {name.replace("_", "-"): action for name, action in forms.items()}
+
+    def on_event(self, ident: str, kind: str, action: Callable[[], object]) -> None:
+        """What to do at another event of one element that lives as long as the page."""
+        self._element(ident).addEventListener(kind, create_proxy(lambda event: action()))
+
+    def send_on_enter(self, ident: str, action: Callable[[], object]) -> None:
+        """In a field of several lines: Enter sends, Shift and Enter begins a new line."""
+
+        def pressed(event: Any) -> None:
+            # While a word is being composed, Enter chooses it: that is not the end of a message.
+            if event.key == "Enter" and not event.shiftKey and not event.isComposing:
+                event.preventDefault()
+                action()
+
+        self._element(ident).addEventListener("keydown", create_proxy(pressed))
+
+    def _clicked(self, event: Any) -> None:
+        button = event.target.closest("[data-action]")
+        if button is jsnull or button.type == "submit" or button.disabled:
+            return
+        action = self._actions.get(button.getAttribute("data-action"))
+        if action is not None:
+            action(button)
+
+    def _submitted(self, event: Any) -> None:
+        action = self._forms.get(event.target.getAttribute("data-form") or "")
+        if action is not None:
+            event.preventDefault()
+            action()
+
+    # Showing
+
+    def show(self, name: str) -> None:
+        """Show one view, hide the others, and put the focus on its heading."""
+        for section in js.document.querySelectorAll(".view"):
+            section.hidden = section.id != f"{name}-view"
+        js.document.body.dataset.phase = name
+        heading = js.document.querySelector(f"#{name}-view [tabindex='-1']")
+        if heading is not jsnull:
+            heading.focus()
+
+    def mark(self, ident: str, **state: str) -> None:
+        """Set an element's data attributes; the style sheet shows what belongs to them."""
+        for document in self._documents:
+            element = document.getElementById(ident)
+            if element is not jsnull:
+                self.set_data(element, **state)
+
+    def fill(self, **texts: str) -> None:
+        """Set the text of every place that waits for it (`data-fill`), underscores for dashes."""
+        for document in self._documents:
+            for name, text in texts.items():
+                for place in document.querySelectorAll(f"[data-fill={name.replace('_', '-')}]"):
+                    if place.textContent != text:
+                        place.textContent = text
+
+    def write(self, ident: str, text: str) -> None:
+        """Set the text of one element."""
+        self._element(ident).textContent = text
+
+    def reveal(self, ident: str, shown: bool = True) -> None:
+        """Show or hide one element."""
+        self._element(ident).hidden = not shown
+
+    def is_shown(self, ident: str) -> bool:
+        """Whether an element is not hidden."""
+        return not self._element(ident).hidden
+
+    def ask(self, dialog: str) -> None:
+        """Open a dialog, unless it is open."""
+        element = self._element(f"{dialog}-dialog")
+        if not element.open:
+            element.showModal()
+
+    def stop_asking(self, *dialogs: str) -> None:
+        """Close dialogs; all of them where none is named."""
+        for element in js.document.querySelectorAll("dialog[open]"):
+            if not dialogs or element.id.removesuffix("-dialog") in dialogs:
+                element.close()
+
+    def focus(self, ident: str) -> None:
+        """Put the focus on an element."""
+        self._element(ident).focus()
+
+    # Fields
+
+    def value(self, ident: str) -> str:
+        """What stands in a field."""
+        return str(self._element(ident).value)
+
+    def set_value(self, ident: str, value: str) -> None:
+        """Put text into a field."""
+        self._element(ident).value = value
+
+    def is_checked(self, ident: str) -> bool:
+        """Whether a box or radio button is chosen."""
+        return bool(self._element(ident).checked)
+
+    def enable(self, ident: str, enabled: bool = True) -> None:
+        """Let a field or button be used, or not."""
+        self._element(ident).disabled = not enabled
+
+    def data(self, ident: str) -> Mapping[str, str]:
+        """The data attributes that the relay wrote into the page."""
+        return dict(self._element(ident).dataset.object_entries())
+
+    # Lists
+
+    def add(
+        self, template: str, to: str, parts: Mapping[str, str], links: bool = False, **state: str
+    ) -> Any:
+        """Append a filled copy of a template; `parts` by `data-part`. Returns the new element."""
+        copy = js.document.getElementById(f"{template}-template").content.cloneNode(True)
+        element = copy.firstElementChild
+        self.set_data(element, **state)
+        for name, text in parts.items():
+            place = element.querySelector(f"[data-part={name}]")
+            if links and name == "text":
+                self._write_with_links(place, text)
+            else:
+                place.textContent = text
+        self._element(to).appendChild(copy)
+        return element
+
+    def move_to_end(self, element: Any) -> None:
+        """Put an element behind all its neighbours."""
+        element.parentNode.appendChild(element)
+
+    def set_data(self, element: Any, **state: str) -> None:
+        """Set data attributes of an element that `add` returned."""
+        for name, value in state.items():
+            attribute = f"data-{name}"
+            if element.getAttribute(attribute) != value:
+                element.setAttribute(attribute, value)
+
+    def write_part(self, element: Any, part: str, text: str) -> None:
+        """Set the text of a part of an element that `add` returned."""
+        element.querySelector(f"[data-part={part}]").textContent = text
+
+    def reveal_part(self, element: Any, part: str, shown: bool) -> None:
+        """Show or hide a part of an element that `add` returned."""
+        element.querySelector(f"[data-part={part}]").hidden = not shown
+
+    def empty(self, ident: str, but: str = "") -> None:
+        """Take everything out of an element, but what the selector names."""
+        for child in list(self._element(ident).children):
+            if not (but and child.matches(but)):
+                child.remove()
+
+    def scroll_to_end(self, ident: str) -> None:
+        """Show the newest line of a log."""
+        element = self._element(ident)
+        element.scrollTop = element.scrollHeight
+
+    def _write_with_links(self, place: Any, text: str) -> None:
+        # Each piece becomes a text node or the text of a link: never markup, whatever it says.
+        place.textContent = ""
+        for piece, is_address in pieces(text):
+            if not is_address:
+                place.appendChild(js.document.createTextNode(piece))
+                continue
+            copy = js.document.getElementById("link-template").content.cloneNode(True)
+            link = copy.firstElementChild
+            link.textContent = piece
+            link.href = piece
+            place.appendChild(copy)
+
+    def _element(self, ident: str) -> Any:
+        element = js.document.getElementById(ident)
+        if element is jsnull:
+            raise LookupError(f"the page has no #{ident}")
+        return element

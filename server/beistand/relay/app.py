@@ -1,0 +1,74 @@
+"""The relay as an application: a list of routes, and what opens and closes with it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from beistand.relay.assets import Assets
+from beistand.relay.clock import Clock, SystemClock
+from beistand.relay.console import Console, told
+from beistand.relay.errors import RelayError
+from beistand.relay.headers import SecurityHeaders
+from beistand.relay.lobby import Lobby
+from beistand.relay.pages import NOTICES, Pages
+from beistand.relay.services import Services, open_services
+from beistand.relay.settings import Settings
+from beistand.relay.sockets import Reception
+from beistand.relay.wheel import Wheels
+
+
+def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
+    """The relay. Its services open with its lifespan and are found in `app.state.services`."""
+    assets = Assets()
+    wheels = Wheels(assets.bytecode)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with open_services(settings, clock or SystemClock(), assets) as services:
+            lobby = Lobby(services)
+            app.state.services = services
+            app.state.lobby = lobby
+            app.state.pages = Pages(settings, assets, wheels, services.agreements)
+            app.router.routes.extend(routes(services, lobby, wheels, app.state.pages))
+            async with lobby.open():
+                yield
+
+    return Starlette(
+        lifespan=lifespan,
+        middleware=[Middleware(SecurityHeaders, secure=settings.secure)],
+        exception_handlers={RelayError: told, HTTPException: _error, 500: _error},
+    )
+
+
+def routes(services: Services, lobby: Lobby, wheels: Wheels, pages: Pages) -> list[BaseRoute]:
+    """Everything that a browser can ask this relay for."""
+    return [
+        Route("/", pages.portal, methods=["GET", "POST"]),
+        Route("/admin", pages.admin),
+        Route("/setup", pages.set_up),
+        *(Route(f"/{name}", pages.notice(name)) for name in NOTICES),
+        WebSocketRoute("/session", Reception(services, lobby, wheels.build).receive),
+        *Console(services, lobby).routes,
+        *services.assets.routes,
+        *wheels.routes,
+        Route("/robots.txt", _robots),
+    ]
+
+
+async def _robots(request: Request) -> Response:
+    return PlainTextResponse("User-agent: *\nDisallow: /\n")
+
+
+async def _error(request: Request, error: Exception) -> Response:
+    """A page for people, a bare number for programs."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    if "text/html" not in request.headers.get("accept", ""):
+        return PlainTextResponse(str(status), status)
+    pages: Pages = request.app.state.pages
+    return pages.error(request, status)

@@ -1,0 +1,158 @@
+"""The database: one SQLite file, one connection, one transaction after the other."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from sqlalchemy import URL, Connection, event, inspect, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from beistand.relay.errors import (
+    DatabaseBusyError,
+    DatabaseFailedError,
+    DiskFullError,
+    NewerDatabaseError,
+)
+from beistand.relay.folder import DataFolder
+
+BUSY_SECONDS = 5
+HEAD = "0001"
+"""The newest migration; a test holds it to the folder of migrations."""
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+T = TypeVar("T")
+
+
+class Database:
+    """The relay's memory.
+
+    Work is a function of an SQLAlchemy connection, done in one transaction. All work waits in one
+    line, reading too: there is one connection, and what one transaction rolls back must not be
+    another's.
+    """
+
+    def __init__(self, folder: DataFolder, connection: AsyncConnection) -> None:
+        self.secret = folder.secret
+        self._connection = connection
+        self._line = asyncio.Lock()
+        self._work: set[asyncio.Future[Any]] = set()
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, data_dir: Path) -> AsyncIterator[Self]:
+        """Take the data folder, open the database in it and bring it up to date.
+
+        Raises FailedError, which says what the operator can do.
+        """
+        folder = await asyncio.to_thread(DataFolder.open, data_dir)
+        try:
+            engine = create_async_engine(
+                URL.create("sqlite+aiosqlite", database=str(folder.database)),
+                poolclass=NullPool,
+                connect_args={"timeout": BUSY_SECONDS},
+                hide_parameters=True,  # else chat and hashes would stand in tracebacks
+            )
+            event.listen(engine.sync_engine, "connect", _prepare)
+            event.listen(engine.sync_engine, "begin", _begin)
+            with _plain_words():
+                connection = await engine.connect()
+            try:
+                database = cls(folder, connection)
+                await database.write(_migrate)
+                yield database
+                await database.settle()
+            finally:
+                await connection.close()
+        finally:
+            folder.close()
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """What `work` finds. Raises FailedError."""
+        return await self._do("BEGIN", work)
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Do `work` whole or not at all; it is on the disk when this returns.
+
+        Raises FailedError, and IntegrityError where the tables do not allow it. Someone who stops
+        waiting does not stop the work: half a transaction would be left for the next one.
+        """
+        return await self._do("BEGIN IMMEDIATE", work)
+
+    async def settle(self) -> None:
+        """Wait until all work is done that somebody stopped waiting for."""
+        await asyncio.gather(*self._work, return_exceptions=True)
+
+    async def _do(self, begin: str, work: Callable[[Connection], T]) -> T:
+        task = asyncio.ensure_future(self._transact(begin, work))
+        self._work.add(task)
+        task.add_done_callback(self._work.discard)
+        return await asyncio.shield(task)
+
+    async def _transact(self, begin: str, work: Callable[[Connection], T]) -> T:
+        async with self._line:
+            connection = self._connection
+            assert connection.sync_connection is not None
+            connection.sync_connection.info["begin"] = begin
+            with _plain_words():
+                async with connection.begin():
+                    return await connection.run_sync(work)
+
+
+def _prepare(connection: Any, record: object) -> None:
+    # Without this, Python's sqlite3 begins transactions by itself, and not where we say.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",  # a consent that was told to all is on the disk
+        "foreign_keys = ON",
+        "secure_delete = ON",  # what is deleted is gone from the file as well
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.info["begin"])
+
+
+def _migrate(connection: Connection) -> None:
+    present = inspect(connection).has_table("alembic_version")
+    version = (
+        connection.scalar(text("SELECT version_num FROM alembic_version")) if present else None
+    )
+    if version == HEAD:
+        return  # importing Alembic would take as long as everything else here
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise NewerDatabaseError(str(version)) from error
+
+
+@contextmanager
+def _plain_words() -> Iterator[None]:
+    """Turn what SQLite says into what the operator can do."""
+    try:
+        yield
+    except IntegrityError:
+        raise  # a store's own business
+    except DBAPIError as error:
+        cause = error.orig
+        name = getattr(cause, "sqlite_errorname", "") or ""
+        if name.startswith("SQLITE_FULL"):
+            raise DiskFullError from error
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            raise DatabaseBusyError from error
+        raise DatabaseFailedError(str(cause)) from error

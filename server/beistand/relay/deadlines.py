@@ -1,0 +1,66 @@
+"""Deadlines: silence is no, absence ends, and no session lasts for ever."""
+
+from collections.abc import Callable
+
+from beistand.protocol.events import Reason
+from beistand.protocol.roles import Role
+from beistand.protocol.states import Phase, State
+from beistand.relay.settings import Settings
+
+STEPS_OF_THE_CUSTOMER = frozenset(
+    {Phase.KEY_ACCEPTED, Phase.CONFIRMED, Phase.AGREEMENT_ACCEPTED, Phase.RECORDING_DECIDED}
+)
+
+
+class Deadlines:
+    """What is due in one session. All times in monotonic seconds."""
+
+    def __init__(self, settings: Settings, now: Callable[[], float]) -> None:
+        self._settings = settings
+        self._now = now
+        self._answer_due: float | None = None
+        self._absent_since: float | None = None
+        self._connected_since: float | None = None
+
+    def follow(self, before: State, state: State) -> None:
+        """Take in what an event changed."""
+        if state.phase is not before.phase or state.requests != before.requests:
+            self.expect_answer(state)
+        if state.phase is Phase.CONNECTED and self._connected_since is None:
+            self._connected_since = self._now()
+        someone_missing = not (state.has(Role.CUSTOMER) and state.has(Role.TECHNICIAN))
+        if state.phase in (Phase.NEW, Phase.KEY_OFFERED) or not someone_missing:
+            self._absent_since = None
+        elif self._absent_since is None:
+            self._absent_since = self._now()
+
+    def expect_answer(self, state: State) -> None:
+        """Give the customer the whole time, from now on, for what is to be answered."""
+        waits = state.phase in STEPS_OF_THE_CUSTOMER or any(
+            not request.granted for request in state.requests
+        )
+        self._answer_due = self._now() + self._settings.answer_seconds if waits else None
+
+    @property
+    def seconds_left(self) -> int:
+        """How long an answer is awaited; 0 where none is."""
+        return 0 if self._answer_due is None else max(1, int(self._answer_due - self._now()))
+
+    @property
+    def silent(self) -> bool:
+        """Whether an answer did not come in time."""
+        return self._answer_due is not None and self._now() >= self._answer_due
+
+    def over(self, state: State) -> Reason | None:
+        """Why the session ends now by itself, if it does."""
+        if self.silent and state.phase in STEPS_OF_THE_CUSTOMER:
+            return Reason.NO_ANSWER
+        if _passed(self._absent_since, self._settings.absence_seconds, self._now()):
+            return Reason.LOST
+        if _passed(self._connected_since, self._settings.session_hours * 3600, self._now()):
+            return Reason.LIMIT
+        return None
+
+
+def _passed(since: float | None, seconds: float, now: float) -> bool:
+    return since is not None and now - since > seconds

@@ -1,0 +1,127 @@
+"""Errors of the relay, named by whose fault they are.
+
+The docstring of an error is what a person reads on the terminal; what stands on a page comes from
+the text catalogue, by the error's name.
+"""
+
+import inspect
+
+
+class RelayError(Exception):
+    """The relay cannot do this."""
+
+    def __str__(self) -> str:
+        said = inspect.cleandoc(type(self).__doc__ or "").replace("\n", " ")
+        told = super().__str__()
+        return f"{said} ({told})" if told else said
+
+
+class RefusedError(RelayError):
+    """This is not allowed."""
+
+
+class FailedError(RelayError):
+    """The relay's own machine does not let it do this."""
+
+
+# Refused: whoever asked may ask for something else, or later.
+
+
+class WrongKeyError(RefusedError):
+    """There is no such session key. Unknown, used and expired keys look alike."""
+
+
+class KeyBurnedError(WrongKeyError):
+    """There is no such session key any more: it was guessed at too often."""
+
+    def __init__(self, session_id: str) -> None:
+        super().__init__()
+        self.session_id = session_id
+
+
+class NoKeyLeftError(RefusedError):
+    """All session keys are given out. Wait until one has been used or has expired."""
+
+
+class TooManyAttemptsError(RefusedError):
+    """There were too many attempts. Wait a little before the next one."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"{seconds} seconds")
+        self.seconds = seconds
+
+
+class WrongPasswordError(RefusedError):
+    """The user name or the password is wrong."""
+
+
+class WrongTokenError(RefusedError):
+    """The set-up link is not valid, or an account exists already."""
+
+
+class PasswordTooShortError(RefusedError):
+    """A password needs at least 12 characters."""
+
+
+class PasswordTooLongError(RefusedError):
+    """A password may have at most 1,000 characters."""
+
+
+class BadNameError(RefusedError):
+    """A user name needs 1 to 100 visible characters."""
+
+
+class NameTakenError(RefusedError):
+    """There is a user of this name already."""
+
+
+class NoteTooLongError(RefusedError):
+    """A note may have at most 20,000 characters."""
+
+
+class OutOfOrderError(RefusedError):
+    """An entry does not follow the last one of its session's ledger."""
+
+
+# Failed: the operator of the machine can help.
+
+
+class DataFolderError(FailedError):
+    """The data folder cannot be used. Is it writable for the user that runs the relay?"""
+
+
+class DataFolderInUseError(FailedError):
+    """Another relay uses this data folder. Stop it first."""
+
+
+class SecretDamagedError(FailedError):
+    """The file secret.key is damaged. Bring it back from a backup, or delete it: then open session
+    keys, running sessions and sign-ins are lost, and nothing else."""
+
+
+class DiskFullError(FailedError):
+    """The disk is full."""
+
+
+class DatabaseBusyError(FailedError):
+    """Another program has locked the database for too long."""
+
+
+class DatabaseFailedError(FailedError):
+    """The database cannot be read or written."""
+
+
+class NewerDatabaseError(FailedError):
+    """The database was written by a newer version of Beistand. Install that version again."""
+
+
+class PortTakenError(FailedError):
+    """Another program listens on this port. Choose another one with --port."""
+
+
+class CannotListenError(FailedError):
+    """The relay cannot listen on this address."""
+
+
+class CertificateError(FailedError):
+    """The TLS certificate or its key cannot be used."""

@@ -1,0 +1,104 @@
+"""Outboxes: what is on its way to one socket, and the rule that video never queues.
+
+What must arrive (events, signals, chat) waits in order. Screen frames are let in only while the
+viewer keeps up, measured by what it says is on its canvas: a socket's `send` returns while
+megabytes still lie in buffers. A viewer that falls behind skips to the next key frame.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+from beistand.protocol.frames import Header
+
+CREDIT_BYTES = 500_000
+CREDIT_SECONDS = 1.0
+MAX_WAITING_BYTES = 2_000_000
+"""A reader that leaves more than this lying is cut off: it comes back and resumes."""
+
+Send = Callable[[str | bytes], Awaitable[None]]
+
+
+class Outbox:
+    """The outgoing side of one socket."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[str | bytes] = deque()
+        self._waiting_bytes = 0
+        self._filled = asyncio.Event()
+        self._closing = False
+        self._unshown: deque[tuple[int, int, float]] = deque()
+        self._unshown_bytes = 0
+        self._skipping = True
+        self._passing: int | None = None
+
+    @property
+    def overflows(self) -> bool:
+        """Whether the reader has stopped reading what must arrive."""
+        return self._waiting_bytes > MAX_WAITING_BYTES
+
+    @property
+    def skipping(self) -> bool:
+        """Whether the viewer needs a key frame before it can be shown anything."""
+        return self._skipping
+
+    @property
+    def has_credit(self) -> bool:
+        """Whether the viewer has room for a key frame."""
+        return self._unshown_bytes < CREDIT_BYTES // 2
+
+    def put(self, message: str | bytes) -> None:
+        """Let a message wait for its turn."""
+        self._waiting.append(message)
+        self._waiting_bytes += len(message)
+        self._filled.set()
+
+    def put_screen(self, header: Header, data: bytes, now: float) -> None:
+        """Let one part of a screen frame in, or skip its frame. `now` in monotonic seconds."""
+        if header.part == 0:
+            self._passing = header.sequence if self._lets_in(header, now) else None
+        if self._passing != header.sequence:
+            return
+        if header.part == 0:
+            self._unshown.append((header.sequence, 0, now))
+        sequence, size, since = self._unshown.pop()
+        self._unshown.append((sequence, size + len(data), since))
+        self._unshown_bytes += len(data)
+        self.put(data)
+
+    def shown(self, sequence: int) -> None:
+        """The viewer has this frame, and with it all before it, on its canvas."""
+        while self._unshown and self._unshown[0][0] <= sequence:
+            self._unshown_bytes -= self._unshown.popleft()[1]
+
+    def start_afresh(self) -> None:
+        """The viewer threw away what it had, or the sharing began anew: wait for a key frame."""
+        self._unshown.clear()
+        self._unshown_bytes = 0
+        self._skipping = True
+        self._passing = None
+
+    def close(self) -> None:
+        """Send what waits, then stop."""
+        self._closing = True
+        self._filled.set()
+
+    async def run(self, send: Send) -> None:
+        """Send message after message until closed."""
+        while True:
+            while self._waiting:
+                message = self._waiting.popleft()
+                self._waiting_bytes -= len(message)
+                await send(message)
+            if self._closing:
+                return
+            self._filled.clear()
+            await self._filled.wait()
+
+    def _lets_in(self, header: Header, now: float) -> bool:
+        late = bool(self._unshown) and now - self._unshown[0][2] > CREDIT_SECONDS
+        if late or self._unshown_bytes > CREDIT_BYTES:
+            self._skipping = True
+        elif header.key:
+            self._skipping = False
+        return not self._skipping

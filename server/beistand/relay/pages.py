@@ -1,0 +1,150 @@
+"""Pages: the HTML of the portal, the console and the notices, in the person's language."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from beistand.relay.agreements import Agreements
+from beistand.relay.assets import Assets
+from beistand.relay.headers import POLICY_WITH_PYTHON
+from beistand.relay.settings import Settings
+from beistand.relay.wheel import Wheels
+from beistand.texts import LANGUAGES, Texts, choose
+
+NOTICES = ("privacy", "imprint", "accessibility", "video-text")
+MAX_TYPED = 32
+PLUGINS_LEFT_OUT = (
+    "codemirror",
+    "deprecations-manager",
+    "donkey",
+    "py-editor",
+    "py-game",
+    "py-terminal",
+)
+LANGUAGE_COOKIE = "language"
+
+
+class Pages:
+    """Renders every page. What comes from outside enters as text: Jinja escapes it."""
+
+    def __init__(
+        self, settings: Settings, assets: Assets, wheels: Wheels, agreements: Agreements
+    ) -> None:
+        self._settings = settings
+        self._assets = assets
+        self._wheels = wheels
+        self._agreements = agreements
+        self._environment = Environment(
+            loader=FileSystemLoader(assets.web / "pages"),
+            autoescape=True,
+            undefined=StrictUndefined,
+        )
+        self._texts = {language: Texts(language) for language in LANGUAGES}
+
+    async def portal(self, request: Request) -> Response:
+        """The customer's page. A key sent before Python was ready is kept in the field."""
+        typed = ""
+        if request.method == "POST":
+            async with request.form(max_fields=4, max_files=0, max_part_size=1024) as form:
+                typed = str(form.get("key", ""))[:MAX_TYPED]
+        language = self.language(request)
+        agreement = self._agreements.current(language)
+        return self._render(
+            request,
+            "portal.html",
+            python="portal.py",
+            typed_key=typed,
+            send=request.method == "POST",
+            agreement=Markup(agreement.markup),  # noqa: S704 — our reader escaped it
+            agreement_number=agreement.number,
+            agreement_digest=agreement.digest,
+            agreement_language=agreement.language,
+            video=self._assets.static_url if self._assets.has("beistand.mp4") else "",
+        )
+
+    async def admin(self, request: Request) -> Response:
+        """The technician's page."""
+        return self._render(request, "admin.html", python="console.py")
+
+    async def set_up(self, request: Request) -> Response:
+        """The page of the one-time set-up link; its token never leaves the fragment."""
+        return self._render(request, "setup.html", python="setup.py")
+
+    def notice(self, name: str) -> Callable[[Request], Any]:
+        """The route of one legal page."""
+
+        async def page(request: Request) -> Response:
+            language = self.language(request)
+            text = (self._assets.web / "legal" / f"{name}.{language}.md").read_text("utf-8")
+            for word in ("organisation", "phone"):
+                text = text.replace("{" + word + "}", getattr(self._settings, word))
+            heading = text.partition("\n")[0].removeprefix("# ")
+            markup = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+            return self._render(
+                request,
+                "notice.html",
+                content=Markup(markup),  # noqa: S704 — our reader escaped it
+                heading=heading,
+                page=name,
+            )
+
+        return page
+
+    def error(self, request: Request, status: int) -> Response:
+        """What a person sees where there is no page, or something went wrong."""
+        return self._render(request, "error.html", status=status, status_code=status)
+
+    def language(self, request: Request) -> str:
+        """The language asked for on the page, else the browser's."""
+        asked = request.query_params.get("language") or request.cookies.get(LANGUAGE_COOKIE, "")
+        return asked if asked in LANGUAGES else choose(request.headers.get("accept-language", ""))
+
+    def _render(
+        self,
+        request: Request,
+        template: str,
+        python: str = "",
+        status_code: int = 200,
+        **values: Any,
+    ) -> Response:
+        language = self.language(request)
+        text = self._environment.get_template(template).render(
+            t=self._texts[language],
+            language=language,
+            static=self._assets.static_url,
+            organisation=self._settings.organisation,
+            phone=self._settings.phone,
+            python=self._runtime(python) if python else None,
+            **values,
+        )
+        response = HTMLResponse(
+            text, status_code, headers={"cache-control": "no-store", "vary": "accept-language"}
+        )
+        response.headers["content-language"] = language
+        if python:
+            response.headers["content-security-policy"] = POLICY_WITH_PYTHON
+        return response
+
+    def _runtime(self, start: str) -> dict[str, str]:
+        """What a page needs to run Python: addresses, and PyScript's configuration."""
+        vendor = self._assets.vendor_url
+        config = {
+            "interpreter": f"{vendor}/pyodide/pyodide.mjs",
+            "files": {self._wheels.archive_url: "./*"},
+            # The runtime is built without the chunks of these (runtime/vendor.py).
+            "plugins": [f"!{name}" for name in PLUGINS_LEFT_OUT],
+        }
+        return {
+            "start": f"{self._assets.static_url}/{start}",
+            "config": json.dumps(config),
+            "vendor": vendor,
+            "build": self._wheels.build,
+            "archive": self._wheels.archive_url,
+            "playback": self._wheels.playback_url,
+        }

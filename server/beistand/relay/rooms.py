@@ -1,0 +1,347 @@
+"""Rooms: one session while somebody is in it, and the one place where its events become true."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from beistand.protocol import events as e
+from beistand.protocol import signals as s
+from beistand.protocol.errors import RemoteProtocolError
+from beistand.protocol.events import Event, Reason
+from beistand.protocol.frames import Header, Stream, read_frame
+from beistand.protocol.roles import CUSTOMER_PARTY, RELAY_PARTY, Role
+from beistand.protocol.session import Session
+from beistand.protocol.states import State
+from beistand.protocol.table import allows, follow, may_ever
+from beistand.protocol.wire import Entry, read_event, write_entry, write_signal
+from beistand.relay.deadlines import Deadlines
+from beistand.relay.outbox import Outbox
+from beistand.relay.services import Services
+from beistand.relay.taping import Taping
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT_SECONDS = 5.0
+TECHNICIAN_PARTY = 2
+
+
+@dataclass
+class Seat:
+    """Where a party sits while its socket is there; `leave` closes the socket with a reason."""
+
+    party: int
+    role: Role
+    name: str
+    outbox: Outbox
+    leave: Callable[[s.Why], None]
+    greeted: bool = False
+
+
+class Room:
+    """One session: its state, who sits in it, and what passes between them.
+
+    Everything that happens comes through one door, `_happen`, one after the other: it is checked,
+    written into the ledger, and only then true and repeated.
+    """
+
+    def __init__(
+        self, session_id: str, entries: list[Entry], services: Services, changed: Callable[[], None]
+    ) -> None:
+        self.session_id = session_id
+        self._session = Session(Role.RELAY)
+        self._entries = entries
+        for entry in entries:
+            self._session.learn(entry.by, entry.event)
+        self._services = services
+        self._changed = changed
+        self._seats: dict[int, Seat] = {}
+        self._door = asyncio.Lock()
+        self._taping = Taping(session_id, services.recordings, services.clock)
+        self._now = services.clock.monotonic
+        self._deadlines = Deadlines(services.settings, services.clock.monotonic)
+        self._beaten_at = self._now()
+        self._last_shown = -1
+
+    @property
+    def state(self) -> State:
+        """What is true now."""
+        return self._session.state
+
+    @property
+    def empty(self) -> bool:
+        """Whether nobody's socket is there."""
+        return not self._seats
+
+    # Coming and going
+
+    async def revive(self) -> None:
+        """Say what a stopped relay could not: all sockets are gone, nothing is shown."""
+        async with self._door:
+            for party in [party for party in self.state.parties if party.present]:
+                await self._gone(party.number)
+            self._deadlines.follow(self.state, self.state)
+            self._deadlines.expect_answer(self.state)
+
+    async def enter(self, seat: Seat, heard: int = 0, chat: int = 0) -> None:
+        """Let a party in, tell it what it has not heard yet, and tell the others."""
+        async with self._door:
+            old = self._seats.pop(seat.party, None)
+            if old is not None:
+                old.leave(s.Why.ELSEWHERE)
+                await self._gone(seat.party)
+            frames = await self._services.chats.since(self.session_id, chat)
+            secret = await self._services.seats.give(self.session_id, seat.party)
+            self._seats[seat.party] = seat
+            seat.outbox.put(
+                write_signal(
+                    s.Welcome(
+                        role=seat.role,
+                        party=seat.party,
+                        clock=self._services.clock.now(),
+                        events=len(self._entries),
+                        chat=chat + len(frames),
+                        session=self.session_id,
+                        secret=secret,
+                    )
+                )
+            )
+            for entry in self._entries[heard:]:
+                seat.outbox.put(write_entry(entry))
+            for frame in frames:
+                seat.outbox.put(frame)
+            seat.greeted = True
+            await self._join(seat)
+            await self._connect_if_ready()
+            self._tell_what_is_due()
+
+    async def leave(self, seat: Seat) -> None:
+        """A socket is gone; that is not a decision, but nothing is shown any longer."""
+        async with self._door:
+            if self._seats.get(seat.party) is seat:
+                del self._seats[seat.party]
+                await self._gone(seat.party)
+
+    async def _join(self, seat: Seat) -> None:
+        joined = e.Joined(seat.party, seat.role, seat.name)
+        if self._session.may(joined):
+            await self._happen(Role.RELAY, RELAY_PARTY, joined)
+
+    async def _gone(self, party: int) -> None:
+        was = self.state.party(party)
+        if was is None or not was.present:
+            return
+        stopped = e.SharingStopped()
+        if was.role is self.state.shared_by and self._session.may(stopped):
+            await self._happen(Role.RELAY, RELAY_PARTY, stopped)
+        left = e.Left(party)
+        if self._session.may(left):
+            await self._happen(Role.RELAY, RELAY_PARTY, left)
+
+    # What is said
+
+    async def accept_key(self) -> None:
+        """The key was proved: from here on people may be in the session."""
+        async with self._door:
+            await self._happen(Role.RELAY, RELAY_PARTY, e.KeyAccepted())
+            for seat in self._seats.values():
+                await self._join(seat)
+
+    async def offer(self, offered: e.KeyOffered, party: int = TECHNICIAN_PARTY) -> None:
+        """The technician makes the key of this session."""
+        async with self._door:
+            await self._happen(Role.TECHNICIAN, party, offered)
+
+    async def hang_up(self) -> None:
+        """The technician takes the key back, or ends the session without being in it."""
+        async with self._door:
+            ended = e.Ended(Reason.TECHNICIAN)
+            if allows(self.state, Role.TECHNICIAN, ended):
+                await self._happen(Role.TECHNICIAN, TECHNICIAN_PARTY, ended)
+
+    async def end(self, reason: Reason) -> None:
+        """The relay ends the session, if it is not over."""
+        async with self._door:
+            ended = e.Ended(reason)
+            if self._session.may(ended):
+                await self._happen(Role.RELAY, RELAY_PARTY, ended)
+
+    async def hear(self, seat: Seat, text: str) -> None:
+        """A side says an event. Raises RemoteProtocolError where its role never may.
+
+        An event that its role may say, but not now, crossed with another one on the wire: it
+        changes nothing and harms nobody.
+        """
+        event = read_event(text)
+        if not may_ever(seat.role, event):
+            raise RemoteProtocolError(f"{seat.role} may never say {type(event).__name__}")
+        async with self._door:
+            if not allows(self.state, seat.role, event):
+                log.info("session %s: %s came too late", self.session_id, type(event).__name__)
+                return
+            self._services.agreements.check(event)
+            await self._happen(seat.role, seat.party, event)
+            await self._connect_if_ready()
+
+    async def _connect_if_ready(self) -> None:
+        connected = e.Connected()
+        if self._session.may(connected):
+            await self._happen(Role.RELAY, RELAY_PARTY, connected)
+
+    async def _happen(self, by: Role, party: int, event: Event) -> None:
+        """Write an event down, make it true, repeat it, and do what follows from it."""
+        before = self.state
+        at = max(self._services.clock.now(), self._entries[-1].at if self._entries else 0)
+        entry = Entry(len(self._entries) + 1, by, party, at, event)
+        await self._services.write(self.session_id, entry, follow(before, by, event))
+        self._session.learn(by, event)
+        self._entries.append(entry)
+        text = write_entry(entry)
+        for seat in self._seats.values():
+            if seat.greeted:
+                seat.outbox.put(text)
+        await self._consequences(before, entry)
+        self._changed()
+
+    async def _consequences(self, before: State, entry: Entry) -> None:
+        state = self.state
+        self._deadlines.follow(before, state)
+        if state.phase is not before.phase or state.requests != before.requests:
+            self._tell_what_is_due()
+        if state.surface is not before.surface or state.paused is not before.paused:
+            self._last_shown = -1
+            for seat in self._viewers():
+                seat.outbox.start_afresh()
+        self._taping.follow(state, entry)
+        await self._own_up_to_failed_recording()
+        if state.over:
+            await self._services.seats.clear(self.session_id)
+            await self._services.offers.withdraw(self.session_id)
+
+    async def _own_up_to_failed_recording(self) -> None:
+        failed = e.RecordingFailed()
+        if self._taping.failed and self._session.may(failed):
+            await self._happen(Role.RELAY, RELAY_PARTY, failed)
+
+    # Frames
+
+    async def frame(self, seat: Seat, data: bytes) -> None:
+        """Pass a frame on, if the state lets it through; else it is dropped.
+
+        Raises RemoteProtocolError where it is no frame or bears another sender.
+        """
+        header, _ = read_frame(data)
+        if header.sender != seat.party:
+            raise RemoteProtocolError("a frame bears another sender")
+        if not self.state.lets_through(header.stream, seat.role):
+            return
+        if header.stream is Stream.SCREEN:
+            await self._screen(header, data)
+        elif header.stream is Stream.CHAT:
+            await self._chat(header, data)
+
+    async def _screen(self, header: Header, data: bytes) -> None:
+        now = self._now()
+        for seat in self._viewers():
+            seat.outbox.put_screen(header, data, now)
+        self._taping.screen(header, data)
+        if self._taping.failed:
+            async with self._door:
+                await self._own_up_to_failed_recording()
+
+    async def _chat(self, header: Header, data: bytes) -> None:
+        if header.part or not header.last:
+            raise RemoteProtocolError("a chat message has one part")
+        async with self._door:
+            now = self._services.clock.now()
+            number = await self._services.chats.add(
+                self.session_id, header.sender, header.sequence, data, now
+            )
+            if number is None:
+                return  # a repeat after a lost connection: everybody has it already
+            for seat in self._seats.values():
+                seat.outbox.put(data)
+            self._taping.chat(data)
+
+    # Signals
+
+    async def signal(self, seat: Seat, signal: s.Signal) -> None:
+        """A side says something in passing. Raises RemoteProtocolError where it may not."""
+        if seat.role not in signal.by:
+            raise RemoteProtocolError(f"{seat.role} may not say {type(signal).__name__}")
+        match signal:
+            case s.Shown(sequence):
+                seat.outbox.shown(sequence)
+                if sequence > self._last_shown:
+                    self._last_shown = sequence
+                    self._tell_sharer(signal)
+                self._wake_if_skipping(seat)
+            case s.KeyFrameWanted():
+                seat.outbox.start_afresh()
+                self._tell_sharer(signal)
+            case s.Decodes():
+                self._tell_sharer(signal)
+            case s.StillHere():
+                self._deadlines.expect_answer(self.state)
+                self._tell_what_is_due()
+            case s.ChatHeard():
+                text = write_signal(signal)
+                for other in self._seats.values():
+                    if other is not seat:
+                        other.outbox.put(text)
+            case s.Alive():
+                pass
+            case _:
+                raise RemoteProtocolError(f"{type(signal).__name__} comes first or never")
+
+    def _wake_if_skipping(self, seat: Seat) -> None:
+        if self.state.watched and seat.outbox.skipping and seat.outbox.has_credit:
+            self._tell_sharer(s.KeyFrameWanted())
+
+    def _tell_sharer(self, signal: s.Signal) -> None:
+        for seat in self._seats.values():
+            if seat.role is (self.state.shared_by or Role.CUSTOMER):
+                seat.outbox.put(write_signal(signal))
+
+    def _viewers(self) -> Iterator[Seat]:
+        return (seat for seat in self._seats.values() if seat.role is Role.TECHNICIAN)
+
+    # Time
+
+    async def tick(self) -> None:
+        """Once a second: silence is no, absence ends, and everybody is asked for a sign of life."""
+        now = self._now()
+        if reason := self._deadlines.over(self.state):
+            await self.end(reason)
+        elif self._deadlines.silent:
+            await self._take_silence_as_no()
+        if now - self._beaten_at >= HEARTBEAT_SECONDS:
+            self._beaten_at = now
+            alive = write_signal(s.Alive(self._services.clock.now()))
+            for seat in self._seats.values():
+                seat.outbox.put(alive)
+        for seat in [seat for seat in self._seats.values() if seat.outbox.overflows]:
+            seat.leave(s.Why.WAIT)
+        self._taping.tick()
+        if self._taping.wants_key_frame:
+            self._tell_sharer(s.KeyFrameWanted())
+        if self._taping.failed:
+            async with self._door:
+                await self._own_up_to_failed_recording()
+
+    async def _take_silence_as_no(self) -> None:
+        async with self._door:
+            for request in [each for each in self.state.requests if not each.granted]:
+                withdrawn = e.Withdrawn(request.request)
+                await self._happen(Role.RELAY, RELAY_PARTY, withdrawn)
+
+    def _tell_what_is_due(self) -> None:
+        customer = self._seats.get(CUSTOMER_PARTY)
+        if customer is not None:
+            customer.outbox.put(write_signal(s.Deadline(self._deadlines.seconds_left)))
+
+    def stop(self) -> None:
+        """The relay stops: seal the recording; the ledger says the rest at the next start."""
+        self._taping.stop()
+        for seat in self._seats.values():
+            seat.outbox.close()

@@ -1,0 +1,82 @@
+"""Services: what the rooms and routes of one relay stand on, opened and closed together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from beistand.protocol.states import State
+from beistand.protocol.wire import Entry
+from beistand.relay.accounts import Accounts, Tickets
+from beistand.relay.agreements import Agreements
+from beistand.relay.assets import Assets
+from beistand.relay.chats import Chats
+from beistand.relay.clock import Clock
+from beistand.relay.consents import Consents
+from beistand.relay.database import Database
+from beistand.relay.ledger import Ledger
+from beistand.relay.limits import Limits
+from beistand.relay.notes import Notes
+from beistand.relay.offers import Offers
+from beistand.relay.recordings import Recordings
+from beistand.relay.seats import Seats
+from beistand.relay.sessions import Sessions, derived
+from beistand.relay.settings import Settings
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything with a memory, and the clock."""
+
+    settings: Settings
+    clock: Clock
+    assets: Assets
+    agreements: Agreements
+    consents: Consents
+    accounts: Accounts
+    tickets: Tickets
+    sessions: Sessions
+    ledger: Ledger
+    chats: Chats
+    seats: Seats
+    offers: Offers
+    limits: Limits
+    notes: Notes
+    recordings: Recordings
+
+    async def write(self, session_id: str, entry: Entry, after: State) -> None:
+        """Write an event down, with what the table of sessions shows of it."""
+        if agreement := self.agreements.check(entry.event):
+            await self.consents.keep(agreement)
+        await self.ledger.append(session_id, entry, **derived(entry, after))
+
+
+@asynccontextmanager
+async def open_services(
+    settings: Settings, clock: Clock, assets: Assets
+) -> AsyncIterator[Services]:
+    """Open the data folder and all that stands on it. Raises FailedError."""
+    async with Database.open(settings.data_dir) as database:
+        recordings = Recordings(settings.data_dir / "recordings")
+        recordings.recover()
+        offers = Offers(database, clock, settings.key_wrong_limit)
+        await offers.load()
+        try:
+            yield Services(
+                settings=settings,
+                clock=clock,
+                assets=assets,
+                agreements=Agreements(assets.web / "agreements", settings.organisation),
+                consents=Consents(database),
+                accounts=Accounts(database, clock, settings),
+                tickets=Tickets(clock),
+                sessions=Sessions(database),
+                ledger=Ledger(database),
+                chats=Chats(database),
+                seats=Seats(database),
+                offers=offers,
+                limits=Limits(clock),
+                notes=Notes(database),
+                recordings=recordings,
+            )
+        finally:
+            recordings.close()

@@ -1,0 +1,105 @@
+"""Sessions: one row for each, for the table in the console."""
+
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+from sqlalchemy import Connection, insert, select
+
+from beistand.protocol.events import Connected, KeyOffered, Reason
+from beistand.protocol.states import Phase, State
+from beistand.protocol.wire import Entry
+from beistand.relay.database import Database
+from beistand.relay.tables import sessions
+
+
+class Derived(TypedDict, total=False):
+    """The columns that follow from the ledger, where an entry changes them."""
+
+    phase: Phase
+    connected_at: int
+    ended_at: int
+    ended_reason: Reason
+    recorded: bool
+
+
+def derived(entry: Entry, after: State) -> Derived:
+    """What an entry changes in its session's row; `after` is the state that it leads to."""
+    columns: Derived = {"phase": after.phase}
+    if isinstance(entry.event, Connected):
+        columns["connected_at"] = entry.at
+    if after.recording:
+        columns["recorded"] = True
+    if after.ended is not None:
+        columns["ended_at"] = entry.at
+        columns["ended_reason"] = after.ended
+    return columns
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """A session as the table shows it; times are in milliseconds since 1970."""
+
+    id: str
+    user_id: int
+    technician: str
+    organisation: str
+    purpose: str
+    ticket: str
+    customer: str
+    created_at: int
+    phase: Phase
+    connected_at: int | None
+    ended_at: int | None
+    ended_reason: Reason | None
+    recorded: bool
+
+
+class Sessions:
+    """All sessions that there ever were."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def create(self, session_id: str, user_id: int, offer: KeyOffered, at: int) -> None:
+        """A session that nothing has happened in yet; `user_id` is the technician's."""
+        row = {"id": session_id, "user_id": user_id, "created_at": at, "phase": Phase.NEW}
+        statement = insert(sessions).values(**row, **vars(offer))
+        await self._database.write(lambda connection: connection.execute(statement))
+
+    async def row(self, session_id: str) -> SessionRow | None:
+        """One session, if there is one of this name."""
+        statement = select(sessions).where(sessions.c.id == session_id)
+
+        def find(connection: Connection) -> SessionRow | None:
+            row = connection.execute(statement).one_or_none()
+            return None if row is None else _row(row)
+
+        return await self._database.read(find)
+
+    async def latest(self, limit: int = 200) -> list[SessionRow]:
+        """The newest sessions, the newest first."""
+        newest = sessions.c.created_at.desc(), sessions.c.id
+        statement = select(sessions).order_by(*newest).limit(limit)
+        return await self._database.read(
+            lambda connection: [_row(row) for row in connection.execute(statement)]
+        )
+
+    async def unfinished(self) -> list[str]:
+        """The names of all sessions that have not ended, the oldest first."""
+        statement = (
+            select(sessions.c.id)
+            .where(sessions.c.phase != Phase.ENDED)
+            .order_by(sessions.c.created_at, sessions.c.id)
+        )
+        return await self._database.read(
+            lambda connection: list(connection.scalars(statement).all())
+        )
+
+
+def _row(row: Any) -> SessionRow:
+    columns = row._asdict()
+    reason = columns.pop("ended_reason")
+    return SessionRow(
+        **{**columns, "phase": Phase(columns["phase"])},
+        ended_reason=None if reason is None else Reason(reason),
+    )

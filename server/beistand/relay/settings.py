@@ -1,0 +1,145 @@
+"""Settings: what the operator decides, from the command line or the environment."""
+
+import ipaddress
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every setting is also an environment variable: its name in capitals after `BEISTAND_`."""
+
+    model_config = SettingsConfigDict(env_prefix="BEISTAND_", env_ignore_empty=True, frozen=True)
+
+    host: str = Field(
+        "localhost",
+        min_length=1,
+        description="The address or name on which the relay listens; `0.0.0.0` or `::` is all.",
+    )
+    port: int = Field(8000, ge=0, le=65535, description="The port; 0 takes any free one.")
+    data_dir: Path = Field(
+        Path("data"), description="The folder for database, secret and recordings."
+    )
+    tls_cert: Path | None = Field(
+        None, description="The file of the TLS certificate with its chain, as PEM."
+    )
+    tls_key: Path | None = Field(None, description="The file of the certificate's key, as PEM.")
+    organisation: str = Field(
+        "Ihr Softwarehaus",
+        min_length=1,
+        max_length=100,
+        description="Who offers the remote support; stands in the portal and in the agreement.",
+    )
+    phone: str = Field(
+        "", max_length=40, description="The telephone number on the portal; empty shows none."
+    )
+    public_url: str | None = Field(
+        None,
+        description="The portal's address as browsers see it, such as `https://hilfe.example.org`;"
+        " needed behind a proxy. Links begin with it, and sockets from any other are refused.",
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Addresses or networks of the proxies whose word about the browser's address"
+        " counts, separated by commas.",
+    )
+    key_minutes: int = Field(
+        10, ge=1, le=120, description="How long a session key is valid unless chosen otherwise."
+    )
+    answer_seconds: int = Field(
+        300, ge=20, le=3600, description="How long each step waits for the customer's answer."
+    )
+    absence_seconds: int = Field(
+        600, ge=10, le=86400, description="How long a session is kept for a side that is gone."
+    )
+    session_hours: int = Field(
+        4, ge=1, le=24, description="How long a session may take once it is connected."
+    )
+    signin_idle_minutes: int = Field(
+        30, ge=1, le=1440, description="How long a sign-in lasts without any use."
+    )
+    signin_hours: int = Field(12, ge=1, le=168, description="How long a sign-in lasts at most.")
+    key_wrong_limit: int = Field(
+        5, ge=1, le=20, description="How many wrong secrets burn a session key."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="How much the relay writes to its log."
+    )
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _in_small_letters(cls, level: Any) -> Any:
+        return level.lower() if isinstance(level, str) else level
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _split_at_commas(cls, addresses: Any) -> Any:
+        if isinstance(addresses, str):
+            return tuple(part.strip() for part in addresses.split(",") if part.strip())
+        return addresses
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses_or_networks(cls, addresses: tuple[str, ...]) -> tuple[str, ...]:
+        for address in addresses:
+            ipaddress.ip_network(address)
+        return addresses
+
+    @field_validator("public_url")
+    @classmethod
+    def _an_origin(cls, url: str | None) -> str | None:
+        """A scheme, a host and perhaps a port, written as browsers write an origin (RFC 6454)."""
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        if (
+            parts.scheme not in ("http", "https")
+            or not parts.hostname
+            or parts.username is not None
+            or parts.path not in ("", "/")
+            or parts.query
+            or parts.fragment
+        ):
+            raise ValueError("an address looks like https://hilfe.example.org, without a path")
+        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        usual = {"http": 80, "https": 443}[parts.scheme]
+        port = "" if parts.port in (None, usual) else f":{parts.port}"
+        return f"{parts.scheme}://{host}{port}"
+
+    @model_validator(mode="after")
+    def _certificate_with_its_key(self) -> Self:
+        if (self.tls_cert is None) != (self.tls_key is None):
+            raise ValueError("a TLS certificate needs its key, and a key its certificate")
+        return self
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can reach the relay."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach the portal by https, here or at a proxy in front."""
+        if self.public_url is not None:
+            return self.public_url.startswith("https:")
+        return self.tls_cert is not None
+
+    def portal_url(self, port: int | None = None) -> str:
+        """The portal's address for links, without a slash at its end.
+
+        `port` is the one really taken, where the setting leaves the choice to the system.
+        """
+        if self.public_url is not None:
+            return self.public_url
+        scheme = "http" if self.tls_cert is None else "https"
+        host = "localhost" if self.loopback or self.host in ("0.0.0.0", "::") else self.host  # noqa: S104
+        host = f"[{host}]" if ":" in host else host
+        return f"{scheme}://{host}:{self.port if port is None else port}"

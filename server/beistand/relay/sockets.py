@@ -1,0 +1,165 @@
+"""Sockets: from the first message on a WebSocket to the seat in a room, and back out."""
+
+import asyncio
+import contextlib
+import logging
+from typing import Any
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from beistand.protocol import signals as s
+from beistand.protocol.errors import ProtocolError, RemoteProtocolError
+from beistand.protocol.events import Event, Reason
+from beistand.protocol.roles import CUSTOMER_PARTY, Role
+from beistand.protocol.wire import read, write_signal
+from beistand.relay.errors import KeyBurnedError, TooManyAttemptsError, WrongKeyError
+from beistand.relay.lobby import Lobby
+from beistand.relay.origins import same_origin
+from beistand.relay.outbox import Outbox
+from beistand.relay.rooms import TECHNICIAN_PARTY, Room, Seat
+from beistand.relay.services import Services
+
+log = logging.getLogger(__name__)
+
+FIRST_MESSAGE_SECONDS = 10.0
+POLICY_VIOLATION = 1008
+TRY_AGAIN_LATER = 1013
+
+
+class NotWelcomeError(Exception):
+    """A socket is not let in; the signal says why."""
+
+    def __init__(self, why: s.Why, seconds: int = 0) -> None:
+        super().__init__(why)
+        self.signal = s.Unwelcome(why, seconds)
+
+
+class Reception:
+    """Receives the sockets of sessions."""
+
+    def __init__(self, services: Services, lobby: Lobby, build: str) -> None:
+        self._services = services
+        self._lobby = lobby
+        self._build = build
+
+    async def receive(self, websocket: WebSocket) -> None:
+        """Serve one socket until it is gone."""
+        if not same_origin(websocket, self._services.settings):
+            await websocket.close(POLICY_VIOLATION)
+            return
+        await websocket.accept()
+        outbox = Outbox()
+        writing = asyncio.create_task(outbox.run(_sender(websocket)))
+        code = 1000
+        try:
+            await self._serve(websocket, outbox)
+        except NotWelcomeError as refusal:
+            outbox.put(write_signal(refusal.signal))
+        except ProtocolError as error:
+            log.warning("a socket is closed: %s", error)
+            code = POLICY_VIOLATION
+        except (WebSocketDisconnect, TimeoutError):
+            pass
+        finally:
+            outbox.close()
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(writing, timeout=5)
+            with contextlib.suppress(Exception):
+                await websocket.close(code)
+
+    async def _serve(self, websocket: WebSocket, outbox: Outbox) -> None:
+        first = await asyncio.wait_for(_receive(websocket), FIRST_MESSAGE_SECONDS)
+        if not isinstance(first, str):
+            raise RemoteProtocolError("the first message is no text")
+        leaving = asyncio.get_running_loop().create_future()
+
+        def leave(why: s.Why) -> None:
+            if not leaving.done():
+                leaving.set_result(why)
+
+        seat, room, heard, chat = await self._seat(websocket, read(first), outbox, leave)
+        await room.enter(seat, heard, chat)
+        listening = asyncio.create_task(self._listen(websocket, room, seat))
+        try:
+            await asyncio.wait({listening, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            if leaving.done():
+                raise NotWelcomeError(leaving.result())
+            listening.result()
+        finally:
+            listening.cancel()
+            await room.leave(seat)
+
+    async def _listen(self, websocket: WebSocket, room: Room, seat: Seat) -> None:
+        while True:
+            message = await _receive(websocket)
+            if isinstance(message, bytes):
+                await room.frame(seat, message)
+                continue
+            said = read(message)
+            if isinstance(said, Event):
+                await room.hear(seat, message)
+            elif isinstance(said, s.Signal):
+                await room.signal(seat, said)
+            else:
+                raise RemoteProtocolError("only the relay repeats")
+
+    async def _seat(
+        self, websocket: WebSocket, first: Any, outbox: Outbox, leave: Any
+    ) -> tuple[Seat, Room, int, int]:
+        if not isinstance(first, s.Join | s.Enter | s.Resume):
+            raise RemoteProtocolError("the first message is none")
+        if first.version != s.PROTOCOL_VERSION or first.build != self._build:
+            raise NotWelcomeError(s.Why.RELOAD)
+        match first:
+            case s.Join():
+                room = await self._lobby.room(await self._prove(websocket, first))
+                await room.accept_key()
+                return Seat(CUSTOMER_PARTY, Role.CUSTOMER, "", outbox, leave), room, 0, 0
+            case s.Resume(session=session_id):
+                party = await self._services.seats.party(session_id, first.secret)
+                room = await self._lobby.room(session_id)
+                known = None if party is None else room.state.party(party)
+                if known is None or room.state.over:
+                    raise NotWelcomeError(s.Why.GONE)
+                seat = Seat(known.number, known.role, known.name, outbox, leave)
+                return seat, room, first.heard, first.chat
+            case s.Enter():
+                redeemed = self._services.tickets.redeem(first.ticket)
+                if redeemed is None:
+                    raise NotWelcomeError(s.Why.SIGN_IN)
+                user, session_id = redeemed
+                room = await self._lobby.room(session_id)
+                seat = Seat(TECHNICIAN_PARTY, Role.TECHNICIAN, user.name, outbox, leave)
+                return seat, room, first.heard, first.chat
+
+    async def _prove(self, websocket: WebSocket, join: s.Join) -> str:
+        """The session of the key. Unknown, used and expired keys look and take alike."""
+        address = websocket.client.host if websocket.client else ""
+        try:
+            await asyncio.sleep(self._services.limits.attempt(address, join.locator))
+            session_id = await self._services.offers.prove(join.locator, join.proof)
+        except TooManyAttemptsError as error:
+            raise NotWelcomeError(s.Why.WAIT, error.seconds) from error
+        except KeyBurnedError as error:
+            await self._lobby.end(error.session_id, Reason.GUESSED)
+            raise NotWelcomeError(s.Why.KEY) from error
+        except WrongKeyError as error:
+            raise NotWelcomeError(s.Why.KEY) from error
+        self._services.limits.forgive(address, join.locator)
+        return session_id
+
+
+async def _receive(websocket: WebSocket) -> str | bytes:
+    message = await websocket.receive()
+    if message["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(message.get("code", 1006))
+    said: str | bytes = message["bytes"] if message.get("text") is None else message["text"]
+    return said
+
+
+def _sender(websocket: WebSocket) -> Any:
+    async def send(message: str | bytes) -> None:
+        kind = "text" if isinstance(message, str) else "bytes"
+        await websocket.send({"type": "websocket.send", kind: message})
+
+    return send

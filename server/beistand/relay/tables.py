@@ -1,0 +1,128 @@
+"""Tables: what the relay keeps, column by column. Times are in milliseconds since 1970."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(100), nullable=False),
+    # The name with no difference between capitals and small letters: nobody is to be mistaken.
+    Column("folded", String(300), nullable=False, unique=True),
+    Column("role", String(16), nullable=False),
+    Column("password", String(256), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    CheckConstraint("role IN ('admin', 'technician')", name="role"),
+)
+
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("token", LargeBinary(32), primary_key=True),
+    Column("user_id", ForeignKey(users.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("user_id", ForeignKey(users.c.id), nullable=False, index=True),
+    Column("technician", String(100), nullable=False),
+    Column("organisation", String(100), nullable=False),
+    Column("purpose", String(1024), nullable=False),
+    Column("ticket", String(100), nullable=False),
+    Column("customer", String(100), nullable=False),
+    Column("created_at", BigInteger, nullable=False, index=True),
+    # From here on derived from the ledger, in the same transaction.
+    Column("phase", String(32), nullable=False, index=True),
+    Column("connected_at", BigInteger),
+    Column("ended_at", BigInteger),
+    Column("ended_reason", String(32)),
+    Column("recorded", Boolean, nullable=False, server_default=false()),
+)
+
+# Two triggers of the first migration forbid changing or deleting a row.
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("session_id", ForeignKey(sessions.c.id), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("entry", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+
+chats = Table(
+    "chats",
+    metadata,
+    Column("session_id", ForeignKey(sessions.c.id), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("sender", Integer, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("frame", LargeBinary, nullable=False),
+    UniqueConstraint("session_id", "sender", "sequence"),
+)
+
+# Open keys only: a key that is used, expired, burned or withdrawn is gone from here.
+offers = Table(
+    "offers",
+    metadata,
+    Column("session_id", ForeignKey(sessions.c.id), primary_key=True),
+    Column("locator", String(8), nullable=False, unique=True),
+    Column("proof", LargeBinary(32), nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+)
+
+seats = Table(
+    "seats",
+    metadata,
+    Column("session_id", ForeignKey(sessions.c.id), primary_key=True),
+    Column("party", Integer, primary_key=True, autoincrement=False),
+    Column("used", LargeBinary(32)),
+    Column("given", LargeBinary(32)),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("session_id", ForeignKey(sessions.c.id), primary_key=True),
+    Column("user_id", ForeignKey(users.c.id), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
+# Every agreement text that anybody answered, for ever.
+agreements = Table(
+    "agreements",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("text", Text, nullable=False),
+)

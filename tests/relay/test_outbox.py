@@ -1,0 +1,80 @@
+"""What is on its way to one socket."""
+
+import asyncio
+
+from beistand.protocol.frames import Flag, Header, Stream
+from beistand.relay.outbox import CREDIT_BYTES, Outbox
+
+
+def a_frame(sequence: int, *, key: bool = False, size: int = 1000, part: int = 0) -> Header:
+    flags = Flag.LAST | Flag.KEY if key else Flag.LAST
+    return Header(Stream.SCREEN, 1, flags, sequence, part, 0, size)
+
+
+async def sent(outbox: Outbox) -> list[str | bytes]:
+    messages: list[str | bytes] = []
+
+    async def send(message: str | bytes) -> None:
+        messages.append(message)
+
+    outbox.close()
+    await outbox.run(send)
+    return messages
+
+
+async def test_a_viewer_begins_with_a_key_frame() -> None:
+    outbox = Outbox()
+    outbox.put_screen(a_frame(1), b"delta", 0.0)
+    outbox.put_screen(a_frame(2, key=True), b"key", 0.0)
+    outbox.put_screen(a_frame(3), b"delta", 0.0)
+    assert await sent(outbox) == [b"key", b"delta"]
+
+
+async def test_a_slow_viewer_skips_to_the_next_key_frame() -> None:
+    outbox = Outbox()
+    outbox.put_screen(a_frame(1, key=True), b"1", 0.0)
+    outbox.put_screen(a_frame(2), b"2", 1.5)  # the first is not shown after a second and a half
+    assert outbox.skipping
+    outbox.shown(1)
+    outbox.put_screen(a_frame(3), b"3", 1.6)
+    assert outbox.has_credit
+    outbox.put_screen(a_frame(4, key=True), b"4", 1.7)
+    assert await sent(outbox) == [b"1", b"4"]
+
+
+async def test_bytes_on_their_way_are_bounded() -> None:
+    outbox = Outbox()
+    big = bytes(CREDIT_BYTES + 1)
+    outbox.put_screen(a_frame(1, key=True), big, 0.0)
+    for sequence in range(2, 100):
+        outbox.put_screen(a_frame(sequence, key=True), big, 0.0)
+    assert await sent(outbox) == [big]
+
+
+async def test_all_parts_of_a_frame_share_its_fate() -> None:
+    outbox = Outbox()
+    outbox.put_screen(a_frame(1), b"skipped", 0.0)
+    outbox.put_screen(a_frame(1, part=1), b"skipped too", 0.0)
+    outbox.put_screen(a_frame(2, key=True), b"a", 0.0)
+    outbox.put_screen(a_frame(2, part=1), b"b", 0.0)
+    assert await sent(outbox) == [b"a", b"b"]
+
+
+async def test_events_and_chat_keep_their_order_and_are_never_skipped() -> None:
+    outbox = Outbox()
+    outbox.put("event")
+    outbox.put_screen(a_frame(1), b"skipped", 0.0)
+    outbox.put(b"chat")
+    assert await sent(outbox) == ["event", b"chat"]
+
+
+async def test_closing_wakes_a_waiting_outbox() -> None:
+    outbox = Outbox()
+
+    async def send(message: str | bytes) -> None:
+        raise AssertionError("nothing was put")
+
+    running = asyncio.create_task(outbox.run(send))
+    await asyncio.sleep(0)
+    outbox.close()
+    await asyncio.wait_for(running, 1)

@@ -1,0 +1,5 @@
+"""Starts the technician's page."""
+
+from beistand.portal.console import start
+
+start()

@@ -1,0 +1,5 @@
+"""Starts the customer's page."""
+
+from beistand.portal.customer import start
+
+start()
