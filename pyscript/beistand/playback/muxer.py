@@ -62,9 +62,7 @@ class MP4Muxer:
         self._source = self._library.EncodedVideoPacketSource.new(name)
         self._output.addVideoTrack(self._source)
         # Without a description, H.264 is taken for what it is here: Annex B.
-        config = _object(
-            codec=picture.codec, codedWidth=picture.width, codedHeight=picture.height
-        )
+        config = _object(codec=picture.codec, codedWidth=picture.width, codedHeight=picture.height)
         self._described = _object(decoderConfig=config)
         await self._output.start()
 

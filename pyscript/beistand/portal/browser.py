@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import js
-from pyodide.ffi import create_once_callable, create_proxy, jsnull, to_js
+from pyodide.ffi import JsException, create_once_callable, create_proxy, jsnull, to_js
 
 
 def now() -> int:
@@ -98,7 +98,7 @@ async def copy(text: str) -> bool:
     """Put a text onto the clipboard; False where the browser does not let us."""
     try:
         await js.navigator.clipboard.writeText(text)
-    except Exception:  # whatever the browser throws, the person is told to copy by hand
+    except JsException:  # the person is told to copy by hand
         return False
     return True
 

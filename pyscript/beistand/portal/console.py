@@ -74,9 +74,8 @@ class Console:
     # Who is there
 
     async def _open(self) -> None:
-        try:
-            me = await ask("GET", "/admin/me")
-        except RequestFailedError:
+        me = await ask("GET", "/admin/me")
+        if me is None:
             self._view.show("sign-in")
             return
         self._view.fill(account=me["name"])

@@ -9,7 +9,8 @@ from beistand.portal.chat import Message
 from beistand.portal.chat_view import ChatView
 from beistand.portal.link import Link
 from beistand.portal.patience import Patience
-from beistand.portal.receipt import facts, notice, transcript
+from beistand.portal.receipt import notice, transcript
+from beistand.portal.scene import Scene
 from beistand.portal.screen import Screen, missing
 from beistand.portal.sharing import Sharing
 from beistand.portal.side import Side
@@ -20,18 +21,9 @@ from beistand.protocol.errors import MistypedKeyError
 from beistand.protocol.events import Reason
 from beistand.protocol.keys import Key, read_key
 from beistand.protocol.roles import Role
-from beistand.protocol.states import Phase, State
+from beistand.protocol.states import State
 from beistand.protocol.wire import Entry, write_signal
 from beistand.texts import Texts
-from beistand.texts.times import clock
-
-QUESTIONS = {
-    Phase.KEY_ACCEPTED: "start",
-    Phase.CONFIRMED: "agreement",
-    Phase.AGREEMENT_ACCEPTED: "recording",
-}
-SESSION = "session-view"
-SMALL = "small-view"
 
 
 class Customer:
@@ -49,10 +41,10 @@ class Customer:
             self._link.send_buffer, lambda: self._link.waiting_bytes, self._sending_failed
         )
         self._missing = missing()
-        self._sharing = Sharing(self._side, self._screen, self._share_failed, self._preview)
+        self._scene = Scene(self._view, self._texts, self._side, self._phone, self._missing)
+        self._sharing = Sharing(self._side, self._screen, self._scene.notice, self._preview)
         self._patience = Patience(browser.now)
         self._key: Key | None = None
-        self._was_here = False
 
     def start(self) -> None:
         """Wire the page; take up a session that a reload interrupted, or a key typed early."""
@@ -90,26 +82,18 @@ class Customer:
 
     def _enter_key(self) -> None:
         typed = self._view.value("key")
-        self._alert("")
+        self._scene.alert("")
         if not typed.strip():
-            self._alert(self._texts("errors.EmptyKey"))
+            self._scene.alert(self._texts("errors.EmptyKey"))
             return
         try:
             self._key = read_key(typed)
         except MistypedKeyError:
-            self._alert(self._texts("errors.MistypedKey"))
+            self._scene.alert(self._texts("errors.MistypedKey"))
             return
         self._view.reveal("key-sending")
         self._view.enable("send-key", False)
         self._link.open()
-
-    def _alert(self, text: str) -> None:
-        self._view.reveal("key-sending", False)
-        self._view.enable("send-key")
-        self._view.write("key-alert-text", text)
-        self._view.reveal("key-alert", bool(text))
-        if text:
-            self._view.focus("key")
 
     # The line
 
@@ -119,7 +103,7 @@ class Customer:
             return False
         self._side.session_id, self._side.secret = values["session"], values["secret"]
         self._side.kept_chat = values.get("chat", [])
-        self._was_here = True
+        self._scene.reloaded = True
         self._link.open()
         return True
 
@@ -151,7 +135,7 @@ class Customer:
         self._side.lost()
         if not self._side.secret:
             self._link.close()
-            self._alert(self._texts("errors.Unreachable", phone=self._phone))
+            self._scene.alert(self._texts("errors.Unreachable", phone=self._phone))
         else:
             self._refresh()
 
@@ -160,6 +144,7 @@ class Customer:
         self._key = None
         self._keep()
         self._view.set_value("key", "")
+        self._scene.alert("")
         for message in self._side.chat.unsaid:
             self._chat.show(message, self._texts("chat.you"))
         self._refresh()
@@ -176,15 +161,15 @@ class Customer:
         if why is s.Why.WAIT and self._side.secret:
             self._link.open()  # cut off because this page fell behind: come back and catch up
         elif why is s.Why.WAIT:
-            self._alert(self._texts("errors.TooManyAttempts", seconds=seconds))
+            self._scene.alert(self._texts("errors.TooManyAttempts", seconds=seconds))
         elif why is s.Why.ELSEWHERE:
-            self._notice("Replaced")
+            self._scene.notice("Replaced")
         elif why is s.Why.GONE:
             self._over(self._texts("portal.over.reason.lost"))
         else:
             kept.forget()
             name = "KeyUnknown" if why is s.Why.KEY else "Unexpected"
-            self._alert(self._texts(f"errors.{name}"))
+            self._scene.alert(self._texts(f"errors.{name}"))
 
     def _keep(self) -> None:
         side = self._side
@@ -205,7 +190,7 @@ class Customer:
     def wrote(self, message: Message) -> None:
         """A chat message arrived."""
         mine = message.sender == self._side.party
-        name = self._texts("chat.you") if mine else self._technician()
+        name = self._texts("chat.you") if mine else self._scene.technician
         self._chat.show(message, name)
         if self._side.welcome:
             self._keep()
@@ -254,12 +239,8 @@ class Customer:
             self._sharing.pause()
 
     def _answer_request(self, yes: bool) -> None:
-        if request := self._open_request():
+        if request := self._scene.open_request:
             self._side.say(e.Granted(request) if yes else e.Refused(request))
-
-    def _open_request(self) -> str:
-        requests = self._side.state.requests
-        return next((each.request for each in requests if not each.granted), "")
 
     def _more_time(self) -> None:
         self._side.signal(s.StillHere())
@@ -281,62 +262,27 @@ class Customer:
     # What is seen
 
     def _refresh(self) -> None:
-        side, state = self._side, self._side.state
-        if state.over:
-            ended = side.entries[-1].event
-            reason = (
-                f"portal.over.reason.{ended.reason}"
-                if isinstance(ended, e.Ended)
-                else "portal.over.reason.agreement_refused"
-            )
-            self._over(self._texts(reason))
+        state = self._side.state
+        if not state.over:
+            self._scene.show()
             return
-        self._fill(state)
-        question = QUESTIONS.get(state.phase, "")
-        if state.phase in (Phase.RECORDING_DECIDED, Phase.CONNECTED):
-            self._view.show("session")
-            question = "request" if self._open_request() else ""
-        self._view.stop_asking(*({*QUESTIONS.values(), "request"} - {question}))
-        if question and side.welcome:
-            self._view.ask(question)
+        ended = self._side.entries[-1].event
+        why = ended.reason if isinstance(ended, e.Ended) else "agreement_refused"
+        self._over(self._texts(f"portal.over.reason.{why}"))
 
-    def _fill(self, state: State) -> None:
-        offer = state.offer
-        if offer is None:
-            return
-        self._view.fill(
-            technician=self._technician(), organisation=offer.organisation, purpose=offer.purpose
-        )
-        self._view.mark("recording-dialog", share="missing" if self._missing else "possible")
-        if request := state.asked(self._open_request()):
-            self._view.mark("request-dialog", what=request.what)
-            self._view.fill(why=request.why)
-            self._view.reveal("request-why", bool(request.why))
-        for ident in (SESSION, SMALL):
-            self._view.mark(
-                ident,
-                sharing=self._sharing_state(state),
-                surface=state.surface or "window",
-                recording="on" if state.recording_allowed else "off",
-                technician=self._presence(state),
-                connection="up" if self._side.welcome else "lost",
-            )
+    def _over(self, reason: str) -> None:
+        kept.forget()
+        self._link.close()
+        self._sharing.end()
+        browser.close_small_window()
+        self._scene.show_end(reason, self._relay_now())
 
-    def _sharing_state(self, state: State) -> str:
-        if state.surface is not None:
-            return "paused" if state.paused else "on"
-        if self._missing:
-            return "missing"
-        return "waiting" if self._was_here else "none"
+    def _tick(self) -> None:
+        patience = self._patience
+        self._scene.tick(self._relay_now(), patience.left(), patience.wears_thin())
 
-    def _presence(self, state: State) -> str:
-        if state.has(Role.TECHNICIAN):
-            return "here"
-        return "awaited" if state.phase is Phase.RECORDING_DECIDED else "away"
-
-    def _technician(self) -> str:
-        offer = self._side.state.offer
-        return offer.technician if offer else ""
+    def _relay_now(self) -> int:
+        return browser.now() + self._side.clock_ahead
 
     def _open_small_window(self) -> None:
         opening = browser.small_window("small-window", self._view.forget)
@@ -348,50 +294,17 @@ class Customer:
 
     def _preview(self, stream: object) -> None:
         browser.show_preview("preview", stream)
-        self._was_here = self._was_here and stream is None
-        self._view.reveal("notice", False)
-
-    def _share_failed(self, name: str) -> None:
-        known = f"errors.{name}"
-        self._notice(name if known in self._texts else "ShareBlocked")
+        if stream is not None:
+            self._scene.reloaded = False
+            self._view.reveal("notice", False)
 
     def _sending_failed(self, reason: str) -> None:
         self._sharing.stop()
-        self._notice("EncoderMissing")
-
-    def _notice(self, name: str) -> None:
-        self._view.write("notice-text", self._texts(f"errors.{name}", phone=self._phone))
-        self._view.reveal("notice")
-
-    def _tick(self) -> None:
-        state = self._side.state
-        if state.phase is Phase.CONNECTED:
-            self._view.fill(elapsed=clock(facts(self._side.entries).seconds(self._relay_now())))
-        left = self._patience.left()
-        if left is not None:
-            self._view.fill(remaining=clock(left))
-        if self._patience.wears_thin() and not self._open_request() and not state.over:
-            self._view.ask("time")
-        else:
-            self._view.stop_asking("time")
-
-    def _relay_now(self) -> int:
-        return browser.now() + self._side.clock_ahead
-
-    def _over(self, reason: str) -> None:
-        kept.forget()
-        self._link.close()
-        self._sharing.end()
-        browser.close_small_window()
-        self._view.stop_asking()
-        self._view.write("over-reason", reason)
-        self._view.fill(**facts(self._side.entries).told(self._texts, self._relay_now()))
-        self._view.show("over")
+        self._scene.notice("EncoderMissing")
 
     def _download(self) -> None:
-        name, text = transcript(
-            self._texts, self._side.entries, self._side.chat.messages, browser.local
-        )
+        messages = self._side.chat.messages
+        name, text = transcript(self._texts, self._side.entries, messages, browser.local)
         browser.download(name, text)
 
 

@@ -4,11 +4,11 @@ import json
 from typing import Any
 
 import js
-from pyodide.ffi import to_js
+from pyodide.ffi import JsException, to_js
 
 
 class RequestFailedError(Exception):
-    """The relay refused; `name` is the error's name in the catalogue, `seconds` how long to wait."""
+    """The relay refused; `name` names the error in the catalogue, `seconds` is how long to wait."""
 
     def __init__(self, status: int, name: str, seconds: int = 0) -> None:
         super().__init__(f"{status} {name}")
@@ -36,7 +36,7 @@ async def fetch_bytes(path: str) -> bytes:
 async def _fetch(path: str, options: dict[str, Any]) -> Any:
     try:
         response = await js.fetch(path, to_js(options, dict_converter=js.Object.fromEntries))
-    except Exception as error:
+    except JsException as error:
         raise RequestFailedError(0, "Unreachable") from error
     if response.ok:
         return response

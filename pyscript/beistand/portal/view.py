@@ -83,10 +83,15 @@ class View:
     # Showing
 
     def show(self, name: str) -> None:
-        """Show one view, hide the others, and put the focus on its heading."""
+        """Show one view, hide the others, and put the focus on its heading.
+
+        A view that is shown already keeps the focus wherever the person has put it.
+        """
+        if js.document.body.getAttribute("data-phase") == name:
+            return
         for section in js.document.querySelectorAll(".view"):
             section.hidden = section.id != f"{name}-view"
-        js.document.body.dataset.phase = name
+        js.document.body.setAttribute("data-phase", name)
         heading = js.document.querySelector(f"#{name}-view [tabindex='-1']")
         if heading is not jsnull:
             heading.focus()

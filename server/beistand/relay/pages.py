@@ -134,15 +134,17 @@ class Pages:
     def _runtime(self, start: str) -> dict[str, str]:
         """What a page needs to run Python: addresses, and PyScript's configuration."""
         vendor = self._assets.vendor_url
+        # The runtime is built without the chunks of these (runtime/vendor.py).
+        plugins = {"plugins": [f"!{name}" for name in PLUGINS_LEFT_OUT]}
         config = {
             "interpreter": f"{vendor}/pyodide/pyodide.mjs",
             "files": {self._wheels.archive_url: "./*"},
-            # The runtime is built without the chunks of these (runtime/vendor.py).
-            "plugins": [f"!{name}" for name in PLUGINS_LEFT_OUT],
+            **plugins,
         }
         return {
             "start": f"{self._assets.static_url}/{start}",
             "config": json.dumps(config),
+            "plugins": json.dumps(plugins),
             "vendor": vendor,
             "build": self._wheels.build,
             "archive": self._wheels.archive_url,
