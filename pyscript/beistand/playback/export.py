@@ -83,7 +83,9 @@ async def export(
                 progress(min(1.0, position / max(1, recording.timeline.duration)))
             # Loaded segments are let go of one by one; so are the decoder's pictures.
             await run.settle()
-        return await muxer.finish()
+        video = await muxer.finish()
+        progress(1.0)
+        return video
     except BaseException:
         await muxer.cancel()
         raise

@@ -8,18 +8,7 @@ import js
 from pyodide.ffi import JsException, create_proxy, to_js
 
 from beistand.portal.codecs import FRAMES_PER_SECOND
-
-
-class ShareError(Exception):
-    """The screen cannot be shared now; the session goes on with chat."""
-
-
-class ShareRefusedError(ShareError):
-    """The picker was closed without a choice."""
-
-
-class ShareImpossibleError(ShareError):
-    """The browser or the operating system does not let this page see the screen."""
+from beistand.portal.errors import ShareBlockedError, ShareCancelledError
 
 
 def supported() -> tuple[bool, bool]:
@@ -34,7 +23,7 @@ def supported() -> tuple[bool, bool]:
 
 
 def ask() -> Awaitable["Capture"]:
-    """Opens the browser's picker. Raises ShareRefusedError or ShareImpossibleError when awaited.
+    """Opens the browser's picker. Raises ShareCancelledError or ShareBlockedError when awaited.
 
     Call it inside the click's handler, before any `await`: the browser gives one right per click,
     and takes it back when the handler has returned to the loop for too long.
@@ -72,8 +61,8 @@ async def _answered(answer: Any) -> "Capture":
         message = str(error.message).lower()
         by_system = "system" in message or "policy" in message
         if error.name in ("NotAllowedError", "AbortError") and not by_system:
-            raise ShareRefusedError(error.name) from error
-        raise ShareImpossibleError(error.name) from error
+            raise ShareCancelledError(error.name) from error
+        raise ShareBlockedError(error.name) from error
     return Capture(stream)
 
 

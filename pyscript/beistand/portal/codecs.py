@@ -70,12 +70,12 @@ def _lowest(levels: Iterable[tuple[Level, int, int]], units: int) -> Level | Non
     return None
 
 
-def candidates(offers: Iterable[str], width: int, height: int) -> Iterator[str]:
-    """The codec strings to try for a picture, best first; `offers` are families viewers decode."""
+def candidates(offers: Iterable[str], width: int, height: int) -> Iterator[tuple[str, str]]:
+    """Families and codec strings to try for a picture, best first, of those that viewers decode."""
     offered = set(offers)
     for family in PREFERENCE:
         if family in offered and (codec := codec_string(family, width, height)):
-            yield codec
+            yield family, codec
 
 
 def fitted(width: int, height: int) -> tuple[int, int]:

@@ -131,34 +131,35 @@ class Desk:
         self._clock_ahead = answer["clock"] - browser.now()
         self._rows = answer["sessions"]
         self._view.reveal("sessions-empty", not self._rows)
-        self._view.empty("sessions-rows")
-        self._elements.clear()
-        for row in self._rows:
-            self._elements[row["id"]] = self._show(row)
+        # Rows stay where they are while they change: a click on one must not fall into nothing.
+        for session_id in self._elements.keys() - {row["id"] for row in self._rows}:
+            self._view.remove(self._elements.pop(session_id))
+        for row in reversed(self._rows):
+            if row["id"] not in self._elements:
+                self._elements[row["id"]] = self._view.add(
+                    "session-row", "sessions-rows", {}, first=True, session=row["id"]
+                )
+            self._show(row)
         self._follow_offer()
 
-    def _show(self, row: dict[str, Any]) -> Any:
+    def _show(self, row: dict[str, Any]) -> None:
+        element = self._elements[row["id"]]
         state = stage(row["phase"])
         began = row["connected"] or row["created"]
-        until = row["ended"] or (row["connected"] and browser.now() + self._clock_ahead)
-        lasted = clock((until - row["connected"]) / 1000) if row["connected"] else ""
-        element = self._view.add(
-            "session-row",
-            "sessions-rows",
-            {
-                "state": self._texts(f"admin.state.{state}"),
-                "customer": row["customer"] or self._texts("admin.sessions.unnamed"),
-                "purpose": row["purpose"],
-                "ticket": row["ticket"],
-                "started": f"{browser.local(began):%d.%m. %H:%M}",
-                "duration": lasted,
-            },
-            state=state,
-            session=row["id"],
-        )
+        until = row["ended"] or browser.now() + self._clock_ahead
+        parts = {
+            "state": self._texts(f"admin.state.{state}"),
+            "customer": row["customer"] or self._texts("admin.sessions.unnamed"),
+            "purpose": row["purpose"],
+            "ticket": row["ticket"],
+            "started": f"{browser.local(began):%d.%m. %H:%M}",
+            "duration": clock((until - row["connected"]) / 1000) if row["connected"] else "",
+        }
+        for part, text in parts.items():
+            self._view.write_part(element, part, text)
+        self._view.set_data(element, state=state)
         self._view.reveal_part(element, "open", state != ENDED)
         self._view.reveal_part(element, "report", state == ENDED)
-        return element
 
     def _follow_offer(self) -> None:
         """Once the customer has typed the key, the session opens by itself."""

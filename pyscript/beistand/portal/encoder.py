@@ -1,6 +1,7 @@
 """Adapter: the browser's VideoEncoder; its chunks leave as messages, never through Python."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import js
@@ -57,17 +58,18 @@ class Encoder:
         self._encoder = js.VideoEncoder.new(output=self._output, error=self._error)
         self.tune(bitrate)
 
-    def tune(self, bitrate: int) -> None:
+    def tune(self, bitrate: int, rate: int = FRAMES_PER_SECOND) -> None:
         """Another bitrate from the next frame on; no key frame comes of it."""
         assert self._picture is not None
-        self._encoder.configure(_config(self._picture, bitrate, FRAMES_PER_SECOND))
+        with self._unless_closed():
+            self._encoder.configure(_config(self._picture, bitrate, rate))
 
     def encode(self, frame: Any, key: bool) -> None:
         """Takes a frame; it stays the caller's to close."""
         timestamp = frame.timestamp
         if self._rect is None and timestamp > self._timestamp:
             self._timestamp = timestamp
-            self._encoder.encode(frame, keyFrame=key)
+            self._put_in(frame, key)
             return
         # A frame that is encoded a second time needs a time of its own: some encoders drop what
         # does not go forward.
@@ -77,14 +79,13 @@ class Encoder:
             init["visibleRect"] = self._rect
         own = js.VideoFrame.new(frame, **init)
         try:
-            self._encoder.encode(own, keyFrame=key)
+            self._put_in(own, key)
         finally:
             own.close()
 
     def encode_crisp(self, frame: Any, bitrate: int) -> None:
         """A key frame at the best quality the encoder has, then `bitrate` again."""
-        assert self._picture is not None
-        self._encoder.configure(_config(self._picture, _CRISP_BITRATE, _CRISP_RATE))
+        self.tune(_CRISP_BITRATE, _CRISP_RATE)
         self.encode(frame, key=True)
         self.tune(bitrate)
 
@@ -112,6 +113,19 @@ class Encoder:
             if proxy is not None:
                 proxy.destroy()
         self._output = self._error = None
+
+    def _put_in(self, frame: Any, key: bool) -> None:
+        with self._unless_closed():
+            self._encoder.encode(frame, keyFrame=key)
+
+    @contextmanager
+    def _unless_closed(self) -> Iterator[None]:
+        """An encoder that fails is closed at once; the callback that says so comes after."""
+        try:
+            yield
+        except JsException:
+            if self._encoder.state != "closed":
+                raise
 
     def _shut(self) -> None:
         if self._encoder is not None and self._encoder.state != "closed":

@@ -18,11 +18,12 @@ OLDEST: Final = 1_000
 """Milliseconds that a frame may be under way, at most, before the next one is skipped."""
 SILENCE: Final = 2_000
 """Milliseconds without an acknowledgement after which the viewer counts as gone ..."""
-SLOWEST: Final = 50
+SLOWEST: Final = 20
 """... plus the time that what is under way takes at so many bytes per millisecond."""
 
 _PERIOD: Final = 500
 _CALM_PERIODS: Final = 3
+_ROUND_TRIP: Final = 100.0
 _ROUND_TRIP_PERIOD: Final = 10_000
 
 
@@ -37,11 +38,14 @@ class Pace:
         self.rate = FULL_RATE
         self.full_bitrate = full_bitrate
         self.bitrate = full_bitrate
-        self.silent = False
+        self._silent = False
+        self.delivery = 1000.0
+        """Bytes per millisecond that the line took when it was full."""
         self._under_way: deque[tuple[int, int, float]] = deque()
         self._bytes = 0
+        self._key: int | None = None
         self._next_at = 0.0
-        self._round_trips = (OLDEST / 4, OLDEST / 4)
+        self._round_trips = (_ROUND_TRIP, _ROUND_TRIP)
         self._round_trips_since = 0.0
         self._period = 0.0
         self._tried = self._held_back = self._delivered = self._calm = 0
@@ -50,6 +54,11 @@ class Pace:
     def under_way(self) -> int:
         """Bytes sent and not yet acknowledged."""
         return self._bytes
+
+    @property
+    def key_under_way(self) -> bool:
+        """Whether the newest key frame is sent and not yet acknowledged."""
+        return self._key is not None
 
     @property
     def ample(self) -> bool:
@@ -68,9 +77,7 @@ class Pace:
         `buffered` are the bytes that the socket has not given to the network yet.
         """
         self._look_back(now)
-        if self._under_way and now - self._under_way[0][2] > SILENCE + self._bytes / SLOWEST:
-            self.silent = True
-        if self.silent:
+        if self.is_silent(now):
             return False
         # Frames arrive with some milliseconds of jitter: a quarter of an interval early is on
         # time, or a rate of 30 would fall to 15.
@@ -84,6 +91,12 @@ class Pace:
         self._next_at = max(self._next_at + interval, now + interval / 2)
         return True
 
+    def is_silent(self, now: float) -> bool:
+        """Whether nobody has answered for so long that the viewer counts as gone."""
+        if self._under_way and now - self._under_way[0][2] > SILENCE + self._bytes / SLOWEST:
+            self._silent = True
+        return self._silent
+
     def _is_held_back(self, now: float, buffered: int) -> bool:
         if self._bytes > MOST_BYTES or buffered > MOST_BUFFERED:
             return True
@@ -92,8 +105,10 @@ class Pace:
         patience = min(OLDEST, 200 + 3 * min(self._round_trips))
         return bool(self._under_way) and now - self._under_way[0][2] > patience
 
-    def sent(self, sequence: int, size: int, now: float) -> None:
+    def sent(self, sequence: int, size: int, now: float, key: bool = False) -> None:
         """A whole frame was handed to the socket."""
+        if key:
+            self._key = sequence
         self._under_way.append((sequence, size, now))
         self._bytes += size
 
@@ -108,9 +123,11 @@ class Pace:
             number, size, at = self._under_way.popleft()
             self._bytes -= size
             self._delivered += size
+            if number == self._key:
+                self._key = None
             if number == sequence:
                 self._learn_round_trip(now - at, now)
-        was_silent, self.silent = self.silent, False
+        was_silent, self._silent = self._silent, False
         missed = was_silent and bool(self._under_way)
         if missed:
             self.forget()
@@ -121,7 +138,8 @@ class Pace:
         """The viewer starts anew: what was under way is answered by nobody."""
         self._under_way.clear()
         self._bytes = 0
-        self.silent = False
+        self._key = None
+        self._silent = False
 
     def _is_known(self, sequence: int) -> bool:
         return not (
@@ -144,7 +162,8 @@ class Pace:
         congested = self._held_back * 4 > self._tried
         # Nothing was tried on a still screen: that says nothing about the line.
         if congested:
-            self._slow_down(self._delivered * 8000 / span)
+            self.delivery = (self.delivery + self._delivered / span) / 2
+            self._slow_down()
         elif self._tried:
             self._calm += 1
             if self._calm >= _CALM_PERIODS:
@@ -152,13 +171,13 @@ class Pace:
         self._period = now
         self._tried = self._held_back = self._delivered = 0
 
-    def _slow_down(self, delivered: float) -> None:
+    def _slow_down(self) -> None:
         self._calm = 0
         if self.rate > LEAST_RATE:
             self.rate = max(LEAST_RATE, self.rate * 0.7)
         else:
-            wanted = min(self.bitrate * 0.9, delivered * 0.9)
-            self.bitrate = max(LEAST_BITRATE, self.bitrate // 3, int(wanted))
+            wanted = min(self.bitrate * 0.9, self.delivery * 8000 * 0.9)
+            self.bitrate = max(LEAST_BITRATE, int(wanted))
 
     def _speed_up(self) -> None:
         if self.bitrate < self.full_bitrate:

@@ -13,7 +13,7 @@ STILL_RATE: Final = 5.0
 CRISP_AFTER: Final = 350
 """Milliseconds without a change after which a blurred picture is sent again."""
 CRISP_AFTER_SLOWLY: Final = 1_500
-"""The same on a line that is full: the large picture would stand in the way of the next one."""
+"""The same on a line that is full, or longer: the large picture stands in the way of the next."""
 
 _BUDGETS: Final = 6
 
@@ -31,6 +31,7 @@ class Rest:
         self._at = 0.0
         self._excess = 0.0
         self._blurred = False
+        self._quiet = False
 
     @property
     def blurred(self) -> bool:
@@ -41,13 +42,15 @@ class Rest:
         """A key frame was encoded, generously or not."""
         self._changed_at = self._at = now
         self._excess = 0.0
+        self._quiet = False
         self._blurred = not crisp
 
     def changed(self, size: int, pixels: int, bitrate: int, now: float) -> None:
         """A frame of so many bytes was encoded from the one before."""
         self._excess = max(0.0, self._excess - (now - self._at) * bitrate / 8000)
         self._at = now
-        if size <= nothing(pixels):
+        self._quiet = size <= nothing(pixels)
+        if self._quiet:
             return
         self._changed_at = now
         self._excess += size
@@ -56,12 +59,16 @@ class Rest:
 
     def still(self, now: float) -> bool:
         """Whether nothing has changed for a while."""
-        return now - self._changed_at > STILL
+        return self._quiet and now - self._changed_at > STILL
 
-    def crisp_due(self, now: float, ample: bool) -> bool:
-        """Whether the picture is to be sent again, crisp, now."""
-        after = CRISP_AFTER if ample else CRISP_AFTER_SLOWLY
-        return self._blurred and now - self._changed_at >= after
+    def crisp_due(self, now: float, fresh: bool, after: float) -> bool:
+        """Whether the picture is to be sent again, crisp, `after` the last change.
+
+        `fresh`: there is a frame that was not encoded yet. It may show a change, so only the
+        encoder's word that the one before showed none makes it rest.
+        """
+        rests = self._quiet or not fresh
+        return self._blurred and rests and now - self._changed_at >= after
 
 
 def nothing(pixels: int) -> int:

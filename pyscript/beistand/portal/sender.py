@@ -8,11 +8,12 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from beistand.portal import codecs, parts
 from beistand.portal.pace import Pace
+from beistand.portal.pipeline import Counters, Encoder, MakesEncoder, Reading, Source
+from beistand.portal.reminder import NEVER, Reminder
 from beistand.portal.rest import CRISP_AFTER, CRISP_AFTER_SLOWLY, STILL_RATE, Rest
 from beistand.protocol.frames import Flag, Picture
 
@@ -23,50 +24,6 @@ TOO_OFTEN: Final = 5_000
 _ENCODING: Final = 2
 """Frames inside the encoder, at most. The browser lends two, and takes none while both are out."""
 _TUNE: Final = 0.15
-
-
-class Reading(Protocol):
-    """A running capture, see `capture.Reading`."""
-
-    def stop(self) -> None: ...
-
-
-class Source(Protocol):
-    """Where frames come from, see `capture.Capture`."""
-
-    def read(self, arrived: Callable[[Any], None], failed: Callable[[str], None]) -> Reading: ...
-
-
-class Encoder(Protocol):
-    """What encodes them, see `encoder.Encoder`."""
-
-    async def encodes(self, codec: str, width: int, height: int, bitrate: int) -> bool: ...
-    def configure(self, picture: Picture, source: tuple[int, int], bitrate: int) -> None: ...
-    def tune(self, bitrate: int) -> None: ...
-    def encode(self, frame: Any, key: bool) -> None: ...
-    def encode_crisp(self, frame: Any, bitrate: int) -> None: ...
-    def messages(self, chunk: Any, size: int, cut: Iterable[parts.Part]) -> Iterable[Any]: ...
-    def close(self) -> None: ...
-
-
-class MakesEncoder(Protocol):
-    """Opens an encoder with its two callbacks."""
-
-    def __call__(
-        self, encoded: Callable[[Any, int, bool], None], failed: Callable[[str], None]
-    ) -> Encoder: ...
-
-
-@dataclass
-class Counters:
-    """What a sender has done so far; times in milliseconds, summed."""
-
-    captured: int = 0
-    frames: int = 0
-    key_frames: int = 0
-    bytes: int = 0
-    encode_ms: float = 0.0
-    python_ms: float = 0.0
 
 
 class Sender:
@@ -92,14 +49,14 @@ class Sender:
     ) -> None:
         self.sequence = sequence
         self.counters = Counters()
-        self.codec = ""
+        self.codec = self._family = ""
         self._source, self._makes_encoder, self._send = source, encoder, send
         self._buffered, self._failed = buffered, failed
         self._sender, self._offers, self._clock = sender, tuple(offers), clock
         self._encoder: Encoder | None = None
         self._reading: Reading | None = None
         self._choosing: asyncio.Task[None] | None = None
-        self._timer: asyncio.TimerHandle | None = None
+        self._reminder = Reminder(self._looks_again, CRISP_AFTER, CRISP_AFTER_SLOWLY)
         self._paused = False
         self._frame: Any = None
         self._fresh = False
@@ -113,7 +70,8 @@ class Sender:
         self._wants_key = True
         self._bitrate = 1
         self._encoding: deque[tuple[float, int]] = deque()
-        self._encoded_at = self._key_at = self._failed_at = self._armed_at = -1e9
+        self._encoded_at = self._key_at = self._failed_at = NEVER
+        self._key_bytes = 0
         self._pace = Pace(codecs.full_bitrate(1280, 720))
         self._rest = Rest()
 
@@ -125,7 +83,7 @@ class Sender:
     def pause(self) -> None:
         """Nothing is encoded or sent until `resume`, not even what the encoder holds."""
         self._paused = True
-        self._disarm()
+        self._reminder.stop()
 
     def resume(self) -> None:
         """Goes on with a key frame of what the screen shows now."""
@@ -136,7 +94,7 @@ class Sender:
 
     def stop(self) -> None:
         """Ends for good. The capture itself is its owner's to stop."""
-        self._disarm()
+        self._reminder.stop()
         if self._choosing is not None:
             self._choosing.cancel()
         if self._reading is not None:
@@ -149,20 +107,24 @@ class Sender:
     def key_frame_wanted(self) -> None:
         """A viewer or the recording begins anew."""
         self._wants_key = True
-        self._pace.forget()
+        # What is under way is of no use to it. A key frame may be what it waits for, though: on a
+        # slow line a second one would only keep both up.
+        if self._pace.is_silent(self._now()) or not self._pace.key_under_way:
+            self._pace.forget()
         self._advance()
 
     def acknowledged(self, sequence: int) -> None:
         """A viewer shows this frame."""
-        if self._pace.acknowledged(sequence, self._now()):
+        began = self._now()
+        if self._pace.acknowledged(sequence, began):
             self._wants_key = True
         self._advance()
+        self.counters.python_ms += self._now() - began
 
     def offered(self, families: Iterable[str]) -> None:
         """The viewers decode these families; a codec that is not among them is given up."""
-        offers = tuple(families)
-        if offers != self._offers:
-            self._offers = offers
+        self._offers = tuple(families)
+        if self._family not in self._offers:
             self._size = None
             self._advance()
 
@@ -181,7 +143,7 @@ class Sender:
         self._fresh = True
         self.counters.captured += 1
         if not self._paused:
-            self._arm(began)
+            self._reminder.touch(began)
             self._advance()
         self.counters.python_ms += self._now() - began
 
@@ -199,12 +161,22 @@ class Sender:
             self._encoding.clear()  # an encoder may drop a frame and say nothing
         if len(self._encoding) >= _ENCODING:
             return
-        crisp = self._rest.crisp_due(now, self._pace.ample)
-        key = crisp or (self._wants_key and now - self._key_at >= KEY_FRAME_GAP)
+        crisp = self._rest.crisp_due(now, self._fresh, self._crisp_after())
+        key = (crisp or self._wants_key) and self._may_key(now)
         if not (key or self._fresh) or (not key and self._waits_at_rest(now)):
             return
         if self._pace.may_encode(now, self._buffered(), key):
             self._encode(frame, now, key, crisp or self._pace.ample)
+
+    def _may_key(self, now: float) -> bool:
+        if self._pace.key_under_way and self._pace.is_silent(now):
+            self._pace.forget()  # it was lost, and somebody has asked for another
+        return not self._pace.key_under_way and now - self._key_at >= KEY_FRAME_GAP
+
+    def _crisp_after(self) -> float:
+        if self._pace.ample:
+            return CRISP_AFTER
+        return max(CRISP_AFTER_SLOWLY, self._key_bytes / self._pace.delivery)
 
     def _waits_at_rest(self, now: float) -> bool:
         return self._rest.still(now) and now - self._encoded_at < 1000 / STILL_RATE
@@ -238,6 +210,7 @@ class Sender:
             self._begins = False
             flags, opening = Flag.KEY | Flag.OPENS if self._opens else Flag.KEY, self._opening
             self._opens = False
+            self._key_bytes = size
             self.counters.key_frames += 1
         else:
             self._rest.changed(size, self._pixels, self._bitrate, began)
@@ -249,7 +222,7 @@ class Sender:
         for message in self._encoder.messages(chunk, size, pieces):
             self._send(message)
         now = self._now()
-        self._pace.sent(sequence, size, now)
+        self._pace.sent(sequence, size, now, key)
         self.counters.frames += 1
         self.counters.bytes += size
         self.counters.encode_ms += began - asked
@@ -265,15 +238,15 @@ class Sender:
         width, height = codecs.fitted(*size)
         full = codecs.full_bitrate(width, height)
         try:
-            for codec in codecs.candidates(self._offers, width, height):
-                if await encoder.encodes(codec, width, height, full):
+            families = codecs.candidates(self._offers, width, height)
+            for self._family, self.codec in families:
+                if await encoder.encodes(self.codec, width, height, full):
                     break
             else:
                 self._fail(f"no codec for {width}×{height}")
                 return
             self._size = size
-            self.codec = codec
-            picture = Picture(codec, width, height)
+            picture = Picture(self.codec, width, height)
             self._opening = picture.packed()
             self._pixels = width * height
             self._pace.resize(full)
@@ -290,7 +263,7 @@ class Sender:
         self._begins = True
         self._pace.forget()
         self._wants_key = True
-        self._key_at = -1e9
+        self._key_at = NEVER
         if self._frame is not None:
             self._fresh = True
 
@@ -313,30 +286,7 @@ class Sender:
             self._frame.close()
             self._frame = None
 
-    def _arm(self, now: float) -> None:
-        """Looks again after the last of several frames, where no further one brings us here.
-
-        Frames do not wait for this timer. It is set from a frame and not from itself, at most
-        five times a second: a hidden tab fires timers once a second, and chains of them once a
-        minute.
-        """
-        if now - self._armed_at > CRISP_AFTER / 2:
-            self._disarm()
-            self._armed_at = now
-            self._set_timer(CRISP_AFTER)
-
-    def _set_timer(self, milliseconds: float) -> None:
-        loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(milliseconds / 1000, self._looks_again)
-
-    def _looks_again(self) -> None:
-        self._timer = None
+    def _looks_again(self) -> bool:
         self._advance()
         waits = self._fresh or self._wants_key or self._rest.blurred
-        if waits and self._frame is not None and not self._pace.silent:
-            self._set_timer(CRISP_AFTER_SLOWLY)
-
-    def _disarm(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        return waits and self._frame is not None and not self._pace.is_silent(self._now())

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Protocol
 
+from beistand.portal.errors import ShareError
 from beistand.portal.side import Side
 from beistand.protocol import signals as s
 from beistand.protocol.events import Paused, Resumed, SharingStarted, SharingStopped, Surface
@@ -132,7 +133,7 @@ class Sharing:
     async def _take(self, asking: Awaitable[Capture]) -> None:
         try:
             capture = await asking
-        except Exception as error:
+        except ShareError as error:
             self._failed(type(error).__name__.removesuffix("Error"))
             return
         if self._side.state.over or self._capture is not None:

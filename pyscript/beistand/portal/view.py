@@ -149,6 +149,10 @@ class View:
         """Put text into a field."""
         self._element(ident).value = value
 
+    def set_range(self, ident: str, largest: int) -> None:
+        """Let a slider run from 0 to `largest`."""
+        self._element(ident).max = largest
+
     def is_checked(self, ident: str) -> bool:
         """Whether a box or radio button is chosen."""
         return bool(self._element(ident).checked)
@@ -164,7 +168,14 @@ class View:
     # Lists
 
     def add(
-        self, template: str, to: str, parts: Mapping[str, str], links: bool = False, **state: str
+        self,
+        template: str,
+        to: str,
+        parts: Mapping[str, str],
+        *,
+        links: bool = False,
+        first: bool = False,
+        **state: str,
     ) -> Any:
         """Append a filled copy of a template; `parts` by `data-part`. Returns the new element."""
         copy = js.document.getElementById(f"{template}-template").content.cloneNode(True)
@@ -176,12 +187,17 @@ class View:
                 self._write_with_links(place, text)
             else:
                 place.textContent = text
-        self._element(to).appendChild(copy)
+        target = self._element(to)
+        (target.prepend if first else target.append)(copy)
         return element
 
     def move_to_end(self, element: Any) -> None:
         """Put an element behind all its neighbours."""
         element.parentNode.appendChild(element)
+
+    def remove(self, element: Any) -> None:
+        """Take an element that `add` returned out of the page."""
+        element.remove()
 
     def set_data(self, element: Any, **state: str) -> None:
         """Set data attributes of an element that `add` returned."""
@@ -192,7 +208,9 @@ class View:
 
     def write_part(self, element: Any, part: str, text: str) -> None:
         """Set the text of a part of an element that `add` returned."""
-        element.querySelector(f"[data-part={part}]").textContent = text
+        place = element.querySelector(f"[data-part={part}]")
+        if place.textContent != text:
+            place.textContent = text
 
     def reveal_part(self, element: Any, part: str, shown: bool) -> None:
         """Show or hide a part of an element that `add` returned."""

@@ -47,7 +47,7 @@ class Key:
 
     @property
     def spoken(self) -> str:
-        """The digits in the groups in which they are shown and told: ``482 913 5076``."""
+        """The digits in the groups in which they are shown and told: ``482 913 5070``."""
         return f"{self.digits[:3]} {self.digits[3:6]} {self.digits[6:]}"
 
     @property
