@@ -82,7 +82,7 @@ def test_a_full_line_never_becomes_a_queue() -> None:
     line.ages.clear()
     line.runs(60_000, 12_000)
     assert median(line.ages) < 500
-    assert max(line.ages) < 1_300
+    assert max(line.ages) < 1_500
     # ... and it is used all the same: 100 kB a second are eight such frames.
     assert len(line.ages) > 60 * 8 * 0.75
 

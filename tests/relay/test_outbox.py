@@ -3,7 +3,7 @@
 import asyncio
 
 from beistand.protocol.frames import Flag, Header, Stream
-from beistand.relay.outbox import CREDIT_BYTES, Outbox
+from beistand.relay.outbox import CREDIT_BYTES, MAX_WAITING_BYTES, MAX_WAITING_SCREEN, Outbox
 
 
 def a_frame(sequence: int, *, key: bool = False, size: int = 1000, part: int = 0) -> Header:
@@ -78,3 +78,44 @@ async def test_closing_wakes_a_waiting_outbox() -> None:
     await asyncio.sleep(0)
     outbox.close()
     await asyncio.wait_for(running, 1)
+
+
+async def test_pictures_that_still_wait_are_thrown_away_with_the_sharing() -> None:
+    outbox = Outbox()
+    outbox.put("event")
+    outbox.put_screen(a_frame(1, key=True), b"picture", 0.0)
+    outbox.put(b"chat")
+    outbox.start_afresh()
+    outbox.put("paused")
+    assert await sent(outbox) == ["event", b"chat", "paused"]
+
+
+async def test_one_endless_picture_is_given_up_and_cuts_nobody_off() -> None:
+    outbox = Outbox()
+    part = bytes(250_000)
+    for number in range(100):
+        outbox.put_screen(a_frame(1, key=True, part=number), part, 0.0)
+    outbox.put("event")
+    assert not outbox.overflows
+    assert outbox.skipping
+    assert outbox.has_credit
+    messages = await sent(outbox)
+    assert len(messages) == 1 + MAX_WAITING_SCREEN // len(part)
+    assert messages[-1] == "event"
+
+
+async def test_who_leaves_too_much_lying_is_cut_off_and_gets_no_more() -> None:
+    outbox = Outbox()
+    for _ in range(100):
+        outbox.put(bytes(250_000))
+    assert outbox.overflows
+    assert sum(len(message) for message in await sent(outbox)) <= MAX_WAITING_BYTES
+
+
+async def test_a_long_history_cuts_nobody_off() -> None:
+    outbox = Outbox()
+    for _ in range(100):
+        outbox.put_history(bytes(250_000))
+    outbox.put("event")
+    assert not outbox.overflows
+    assert len(await sent(outbox)) == 101

@@ -1,4 +1,4 @@
-"""Adapter: the browser decodes pictures of any kind, draws them, and encodes pictures of one kind."""
+"""Adapter: the browser decodes pictures of any kind, draws them, and encodes them as one kind."""
 
 import asyncio
 from typing import Any, Final
@@ -20,7 +20,7 @@ Ready = list[tuple[Any, bool, int]]
 
 
 class CanvasConverter:
-    """Draws each picture in the middle of the new size: made smaller where it must, never larger."""
+    """Draws each picture in the middle of the new size: smaller where it must be, never larger."""
 
     def __init__(self) -> None:
         self._target: Picture | None = None

@@ -110,12 +110,12 @@ class _Run:
         # Two segments may touch; a video's times must rise.
         at = max(self._last + 1, reel.span.begin + shot.at - reel.span.started)
         self._last = at
-        self._lasts[at] = reel.film.lasts(index)
         if shot.picture is not None:
             copies = alike(shot.picture, self._target)
             if copies and not self._copies:
                 await self.settle()
             self._copies = copies
+        self._lasts[at] = reel.film.lasts(index)
         data = self._muxer.cut(reel.buffer, shot.content)
         if self._copies:
             await self._add([(data, shot.key, at)])

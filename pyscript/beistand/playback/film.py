@@ -1,7 +1,10 @@
 """Film: the pictures of one segment, in their order, with their places in its bytes."""
 
+import asyncio
 from bisect import bisect_right
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from beistand.portal.parts import Found, Order
 from beistand.protocol.errors import RemoteProtocolError
@@ -18,8 +21,18 @@ from beistand.protocol.segments import (
 MAX_DELAY = 2000
 """No network holds a frame back for longer (ms): a sender's clock that says so was changed."""
 
+IN_ONE_GO = 256
+"""So many records are read before others get their turn."""
+
 Stretch = tuple[int, int]
 """The first byte in the segment, and the one behind the last."""
+
+
+class Frame(NamedTuple):
+    """One frame on its way to a shot: its parts, and what their headers say."""
+
+    records: list[Record]
+    headers: list[Header]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,28 +84,31 @@ class Film:
         return max(1, following - self._times[index])
 
 
-def develop(data: bytes) -> Film:
+async def develop(data: bytes) -> Film:
     """The pictures in a segment's bytes. Raises SegmentError where they are no segment's.
 
     Pictures that never became whole are left out, and all that cannot be decoded without them.
+    While it works, whatever is playing gets its turn.
     """
     segment = read_segment(data)
     view = memoryview(data)
     order = Order()
-    found: list[tuple[list[Record], list[Header]]] = []
-    records: list[Record] = []
-    headers: list[Header] = []
-    for record in segment.records:
+    found: list[Frame] = []
+    frame = Frame([], [])
+    for turn, record in enumerate(segment.records):
+        if turn % IN_ONE_GO == 0:
+            await asyncio.sleep(0)
         if record.kind is not Kind.SCREEN:
             continue
         header = read_header(view[record.offset :])
         if header.part == 0:
-            records, headers = [], []
-        records.append(record)
-        headers.append(header)
+            frame = Frame([], [])
+        frame.records.append(record)
+        frame.headers.append(header)
         if order.arrives(header) is Found.WHOLE:
-            found.append((records, headers))
-    return Film(_shots(view, segment, found), segment.ended, is_intact(data, segment))
+            found.append(frame)
+    shots = [shot async for shot in _shots(view, segment, found)]
+    return Film(tuple(shots), segment.ended, is_intact(data, segment))
 
 
 def first_picture(data: bytes) -> Picture | None:
@@ -112,18 +128,17 @@ def first_picture(data: bytes) -> Picture | None:
         return None
 
 
-def _shots(
-    view: memoryview, segment: Segment, found: list[tuple[list[Record], list[Header]]]
-) -> tuple[Shot, ...]:
+async def _shots(view: memoryview, segment: Segment, frames: list[Frame]) -> AsyncIterator[Shot]:
     # Frames arrive in bursts, but were taken evenly: the sender's clock tells the distance
     # between them. The one that travelled fastest tells how far its clock is from the relay's.
-    ahead = min((records[0].at - headers[0].time for records, headers in found), default=0)
-    shots: list[Shot] = []
-    for records, headers in found:
+    ahead = min((each.records[0].at - each.headers[0].time for each in frames), default=0)
+    earliest = segment.head.opened
+    for turn, (records, headers) in enumerate(frames):
+        if turn % IN_ONE_GO == 0:
+            await asyncio.sleep(0)
         arrived, taken = records[-1].at, headers[0].time + ahead
         if not arrived - MAX_DELAY <= taken <= arrived:
             taken = arrived
-        earliest = shots[-1].at + 1 if shots else segment.head.opened
         parts = [(each.offset, each.offset + each.length) for each in records]
         content = [(start + HEADER_BYTES, end) for start, end in parts]
         picture = None
@@ -132,5 +147,5 @@ def _shots(
             picture, opening = read_picture(view[start:end])
             content[0] = (start + opening, end)
         at = max(earliest, taken)
-        shots.append(Shot(at, headers[0].sequence, picture, tuple(parts), tuple(content)))
-    return tuple(shots)
+        earliest = at + 1
+        yield Shot(at, headers[0].sequence, picture, tuple(parts), tuple(content))

@@ -1,7 +1,7 @@
 """Player: conducts the live viewer, which is fed from a recording instead of a socket."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 from beistand.playback.recording import Recording, RecordingError, Reel
@@ -10,7 +10,10 @@ SPEEDS = (1, 2, 4)
 AHEAD = 8
 """So many pictures at most are on their way through the decoder."""
 STEP = 0.2
-"""The position is told at least this often while playing, in seconds."""
+"""The position is told at least this often while playing, in seconds.
+
+As often a picture is waited for: a viewer that is busy decoding leaves out the drawing.
+"""
 LATE = 250
 """Further behind, in milliseconds, the player does not try to catch up."""
 TRY_AGAIN = 5.0
@@ -96,7 +99,7 @@ class Player:
         if self._on or not self.duration:
             return
         self._on = True
-        self._begin(self._play(0 if self.position >= self.duration else self.position))
+        self._begin(self._play, 0 if self.position >= self.duration else self.position)
 
     def pause(self) -> None:
         """Stop here."""
@@ -108,7 +111,7 @@ class Player:
         """Show the picture of a position, and play on from there if it was playing."""
         if self.duration:
             position = max(0, min(position, self.duration))
-            self._begin(self._play(position) if self._on else self._reach(position))
+            self._begin(self._play if self._on else self._reach, position)
 
     def lost(self) -> None:
         """The projector needs a key frame: its decoder failed, or nobody was looking."""
@@ -133,20 +136,29 @@ class Player:
         while self._task is not None:
             await asyncio.wait([self._task])
 
-    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
-        self._end()
+    def _begin(self, work: Callable[[int], Awaitable[None]], position: int) -> None:
+        before = self._end()
         self.failure = None
-        self._task = asyncio.ensure_future(self._door(work))
+        self._task = asyncio.ensure_future(self._door(before, work, position))
 
-    def _end(self) -> None:
+    def _end(self) -> asyncio.Task[None] | None:
         task, self._task = self._task, None
         if task is not None:
             task.cancel()
+        return task
 
-    async def _door(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _door(
+        self,
+        before: asyncio.Task[None] | None,
+        work: Callable[[int], Awaitable[None]],
+        position: int,
+    ) -> None:
         mine = asyncio.current_task()
+        if before is not None:
+            # Two at once would mix their pictures in one decoder.
+            await asyncio.wait([before])
         try:
-            await work
+            await work(position)
         except RecordingError as error:
             self.failure, self._on = error, False
         finally:
@@ -168,18 +180,18 @@ class Player:
         else:
             self._projector.reset()
             self._reel = reel
+        # Where another seek comes in between, it is the one that lets go.
         self._projector.hold()
-        try:
-            for index in range(first, wanted + 1):
-                await self._feed(reel, index)
-            await self._projector.keeps_up(0)
-        finally:
-            self._projector.release()
+        for index in range(first, wanted + 1):
+            await self._feed(reel, index)
+        await self._projector.keeps_up(0)
+        self._projector.release()
 
     async def _play(self, position: int) -> None:
         await self._reach(position)
         timeline = self.recording.timeline
         self._set_clock()
+        seen = self._clock()
         while self._reel is not None:
             reel, span = self._reel, self._reel.span
             following = timeline.after(span)
@@ -187,6 +199,9 @@ class Player:
                 self.recording.prepare(following)
             for index in range(self._shot + 1, len(reel.film.shots)):
                 await self._wait_for(span.begin + reel.film.shots[index].at - span.started)
+                if self._clock() - seen >= STEP:
+                    await self._projector.keeps_up(0)
+                    seen = self._clock()
                 await self._feed(reel, index)
             await self._wait_for(span.end)
             if following is None:

@@ -55,13 +55,15 @@ class Recording:
 
     async def reel(self, span: Span) -> Reel:
         """A segment, fetched if need be. Raises RecordingError."""
-        self.prepare(span)
-        loading = self._loading[span.number]
+        loading = self._wanted(span)
         # Who waits may be cancelled; the segment is still wanted the next time.
         return await asyncio.shield(loading)
 
     def prepare(self, span: Span) -> None:
         """Begin to fetch a segment that will be wanted soon."""
+        _ = self._wanted(span)
+
+    def _wanted(self, span: Span) -> asyncio.Task[Reel]:
         loading = self._loading.pop(span.number, None)
         if loading is None or (loading.done() and loading.exception() is not None):
             loading = asyncio.ensure_future(self._load(span))
@@ -69,7 +71,8 @@ class Recording:
             loading.add_done_callback(lambda done: done.cancelled() or done.exception())
         self._loading[span.number] = loading
         while len(self._loading) > KEPT:
-            self._loading.pop(next(iter(self._loading)))
+            del self._loading[next(iter(self._loading))]
+        return loading
 
     async def opening(self, span: Span) -> Picture | None:
         """The kind of picture a segment begins with; only its first bytes are fetched."""
@@ -82,7 +85,7 @@ class Recording:
         response = await _answer(self._fetch, f"{self._address}/{span.number}")
         buffer = await response.buffer()
         try:
-            film = develop(buffer.to_bytes())
+            film = await develop(buffer.to_bytes())
         except ValueError as error:
             raise RecordingError(f"segment {span.number} cannot be read") from error
         if not film.shots:

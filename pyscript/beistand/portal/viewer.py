@@ -60,6 +60,7 @@ class Viewer:
         self._changed_size = changed_size
         self._order = Order()
         self._asked_at = -ASK_AGAIN
+        self._unseen = False
         self._parts: list[Any] = []
         self._picture: Picture | None = None
         self._size = (0, 0)
@@ -81,6 +82,7 @@ class Viewer:
             raise RemoteProtocolError("a frame's length does not fit its header")
         if self._acknowledge is not None and js.document.hidden:
             self._order.lose()
+            self._unseen = True
             if header.last:
                 self._acknowledge(header.sequence)
             return
@@ -105,6 +107,7 @@ class Viewer:
         self._order.lose()
         self._parts.clear()
         self._asked_at = -ASK_AGAIN
+        self._unseen = False
         self._shut()
 
     def clear(self) -> None:
@@ -175,10 +178,11 @@ class Viewer:
             self._ask_key_frame()
 
     def _is_seen(self, _event: Any) -> None:
-        if self._acknowledge is not None and not js.document.hidden and self._order.lost:
+        if self._unseen and not js.document.hidden:
+            # Not at the next frame: while the customer's screen stands still, none may come.
+            self._unseen = False
             self._asked_at = -ASK_AGAIN
-            if self._picture is not None:
-                self._ask()
+            self._ask()
 
     def _shut(self) -> None:
         """Closes the decoder; what it still held is dropped and never drawn."""

@@ -15,16 +15,22 @@ class Surface(StrEnum):
     """What is shown: `displaySurface` of the Screen Capture specification, letter for letter."""
 
     MONITOR = "monitor"
+    """A whole screen."""
     WINDOW = "window"
+    """One window of one program."""
     BROWSER = "browser"
+    """One tab of the browser."""
 
 
 class What(StrEnum):
     """What a technician can ask the customer for."""
 
     RECORDING = "recording"
+    """To record the session after all."""
     CONTROL = "control"
+    """To move the mouse and to type, through the agent."""
     ELEVATION = "elevation"
+    """To do so with administrator rights."""
 
 
 class Reason(StrEnum):
@@ -35,6 +41,7 @@ class Reason(StrEnum):
     DECLINED = "declined"
     """The customer answered "Nein" to the question whether to start, or refused the agreement."""
     TECHNICIAN = "technician"
+    """The technician took the key back or ended the session."""
     NO_ANSWER = "no_answer"
     """Silence is no: a step of the customer waited longer than its limit."""
     EXPIRED = "expired"
@@ -158,7 +165,7 @@ class Requested(Event):
     """A technician asks the customer for something; `request` names the question."""
 
     request: str = text(32)
-    what: What = What.RECORDING
+    what: What  # type: ignore[misc] # mypy takes text() for a default
     why: str = text(1024, "")
 
 

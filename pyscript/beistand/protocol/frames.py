@@ -16,7 +16,8 @@ VERSION: Final = 1
 MAX_PAYLOAD: Final = 256 * 1024
 
 # version, stream, sender, flags, sequence, part, time, length: 22 bytes, network order
-_HEADER = struct.Struct("!BBBBIHQI")
+HEADER_FORMAT: Final = "!BBBBIHQI"
+_HEADER = struct.Struct(HEADER_FORMAT)
 HEADER_BYTES: Final = _HEADER.size
 STREAM_OFFSET: Final = 1
 

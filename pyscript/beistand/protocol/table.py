@@ -126,7 +126,7 @@ def agent_waits(state: State, event: Event) -> bool:
 
 
 def may_elevate(state: State, event: Event) -> bool:
-    """control and higher rights are granted"""
+    """control and higher rights are granted, and there are none yet"""
     return state.controllable and state.grants(What.ELEVATION) and not state.elevated
 
 

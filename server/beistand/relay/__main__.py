@@ -1,6 +1,7 @@
 """The command line: `beistand serve` and what an operator does beside it."""
 
 import asyncio
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,7 +53,7 @@ def add_user(name: str, role: str, password_stdin: bool, data_dir: Path | None) 
     with _plain_words():
         settings = _settings(data_dir=data_dir)
         if password_stdin:
-            password = click.get_text_stream("stdin").readline().rstrip("\r\n")
+            password = sys.stdin.readline().rstrip("\r\n")
         else:
             password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
         click.echo(f"{asyncio.run(_add(settings, name, role, password))} has an account now.")
@@ -80,8 +81,8 @@ def _explained(error: ValidationError) -> str:
     lines = []
     for each in error.errors(include_url=False, include_input=False):
         name = str(each["loc"][0]) if each["loc"] else ""
-        told = f"BEISTAND_{name.upper()}: {each['msg']}" if name else each["msg"]
-        lines.append(told)
+        told = each["msg"].removeprefix("Value error, ")
+        lines.append(f"BEISTAND_{name.upper()}: {told}" if name else told)
     return "\n".join(lines)
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import ASGIApp
 
 from beistand.relay.assets import Assets
 from beistand.relay.clock import Clock, SystemClock
@@ -39,11 +40,23 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             async with lobby.open():
                 yield
 
-    return Starlette(
+    return _Relay(
+        settings.secure,
         lifespan=lifespan,
-        middleware=[Middleware(SecurityHeaders, secure=settings.secure)],
         exception_handlers={RelayError: told, HTTPException: _error, 500: _error},
     )
+
+
+class _Relay(Starlette):
+    """An application with the security headers on every answer, on that to our own mistake too."""
+
+    def __init__(self, secure: bool, **options: Any) -> None:
+        super().__init__(**options)
+        self._secure = secure
+
+    def build_middleware_stack(self) -> ASGIApp:
+        # Starlette answers a mistake of ours outside of all middleware that it is given.
+        return SecurityHeaders(super().build_middleware_stack(), self._secure)
 
 
 def routes(services: Services, lobby: Lobby, wheels: Wheels, pages: Pages) -> list[BaseRoute]:

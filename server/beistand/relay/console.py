@@ -15,7 +15,7 @@ from starlette.websockets import WebSocket
 from beistand.protocol.events import KeyOffered
 from beistand.protocol.wire import write_entry
 from beistand.relay.accounts import User
-from beistand.relay.errors import RelayError, TooManyAttemptsError
+from beistand.relay.errors import FailedError, RelayError, TooManyAttemptsError
 from beistand.relay.feed import Feed
 from beistand.relay.lobby import Lobby
 from beistand.relay.origins import same_origin
@@ -26,7 +26,9 @@ COOKIE = "__Host-beistand"
 MAX_BODY = 64 * 1024
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
-Short = Annotated[str, Field(max_length=100)]
+# What goes into the ledger must come out of it again: no sign that `wire` refuses, nor any other
+# control character.
+Visible = Annotated[str, Field(pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
 
 
 class Strict(BaseModel):
@@ -47,9 +49,9 @@ class SignIn(Strict):
 
 
 class NewKey(Strict):
-    purpose: Annotated[str, Field(min_length=1, max_length=1024)]
-    ticket: Short = ""
-    customer: Short = ""
+    purpose: Annotated[Visible, Field(min_length=1, max_length=1024)]
+    ticket: Annotated[Visible, Field(max_length=100)] = ""
+    customer: Annotated[Visible, Field(max_length=100)] = ""
     minutes: Annotated[int, Field(ge=1, le=120)] | None = None
 
 
@@ -150,8 +152,8 @@ class Console:
 
     async def live(self, websocket: WebSocket) -> None:
         """Say "changed" whenever the table of sessions has changed."""
-        user = await self._services.accounts.who(websocket.cookies.get(COOKIE, ""))
-        if user is None or not same_origin(websocket, self._services.settings):
+        ours = same_origin(websocket, self._services.settings)
+        if not ours or not await self._services.accounts.who(websocket.cookies.get(COOKIE, "")):
             await websocket.close(1008)
             return
         await websocket.accept()
@@ -273,9 +275,9 @@ def _described(row: SessionRow) -> dict[str, object]:
 
 
 async def told(request: Request, error: Exception) -> Response:
-    """A mistake of a person, by its name: the page has the words for it."""
+    """What went wrong, by its name: the page has the words for it."""
     assert isinstance(error, RelayError)
     answer = {"error": type(error).__name__.removesuffix("Error")}
     if isinstance(error, TooManyAttemptsError):
         return JSONResponse({**answer, "seconds": error.seconds}, 429)
-    return JSONResponse(answer, 400)
+    return JSONResponse(answer, 503 if isinstance(error, FailedError) else 400)

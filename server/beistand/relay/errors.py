@@ -87,7 +87,7 @@ class OutOfOrderError(RefusedError):
 
 
 class DataFolderError(FailedError):
-    """The data folder cannot be used. Is it writable for the user that runs the relay?"""
+    """The data folder cannot be used. The user that runs the relay must be able to write there."""
 
 
 class DataFolderInUseError(FailedError):

@@ -34,3 +34,5 @@ class Feed:
         finally:
             self._lobby.unwatch(changed.set)
             telling.cancel()
+            # It has failed where the page went away while it was being told.
+            await asyncio.gather(telling, return_exceptions=True)

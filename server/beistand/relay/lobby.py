@@ -6,6 +6,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from beistand.protocol.errors import ProtocolError
 from beistand.protocol.events import KeyOffered, Reason
 from beistand.protocol.keys import Key
 from beistand.relay.accounts import User
@@ -54,7 +55,11 @@ class Lobby:
     async def open(self) -> AsyncIterator[None]:
         """Revive the sessions of a stopped relay, and let time pass while open."""
         for session_id in await self._services.sessions.unfinished():
-            await (await self.room(session_id)).revive()
+            try:
+                await (await self.room(session_id)).revive()
+            except ProtocolError:
+                # One ledger that cannot be read must not keep all others from being served.
+                log.exception("session %s cannot go on", session_id)
         ticking = asyncio.create_task(self._tick_forever(), name="lobby")
         try:
             yield

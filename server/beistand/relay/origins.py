@@ -13,12 +13,23 @@ def same_origin(connection: HTTPConnection, settings: Settings) -> bool:
     Browsers send `Origin` with every WebSocket and every POST; what sends none is no browser, has
     no cookie to abuse, and must say so by a missing `Sec-Fetch-Site` as well.
     """
-    site = connection.headers.get("sec-fetch-site", "same-origin")
-    if site not in ("same-origin", "none"):
+    site = connection.headers.get("sec-fetch-site")
+    if site not in (None, "same-origin", "none"):
         return False
+    is_http = connection.scope["type"] == "http"
     origin = connection.headers.get("origin")
     if origin is None:
-        return connection.scope["type"] == "http" and "sec-fetch-site" not in connection.headers
+        return is_http and site is None
+    if origin == "null":
+        # So browsers call a page without a referrer that posts a form (Fetch Standard, "append a
+        # request `Origin` header"); what they say of the site is true all the same.
+        return is_http and site == "same-origin"
     if settings.public_url:
         return origin.rstrip("/") == settings.public_url.rstrip("/")
-    return urlsplit(origin).netloc == connection.headers.get("host", "")
+    try:
+        page = urlsplit(origin)
+    except ValueError:
+        return False
+    if settings.secure and page.scheme != "https":
+        return False
+    return page.netloc != "" and page.netloc == connection.headers.get("host", "")

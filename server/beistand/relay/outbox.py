@@ -8,6 +8,7 @@ megabytes still lie in buffers. A viewer that falls behind skips to the next key
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from typing import NamedTuple
 
 from beistand.protocol.frames import Header
 
@@ -15,16 +16,27 @@ CREDIT_BYTES = 500_000
 CREDIT_SECONDS = 1.0
 MAX_WAITING_BYTES = 2_000_000
 """A reader that leaves more than this lying is cut off: it comes back and resumes."""
+MAX_WAITING_SCREEN = 1_500_000
+"""Pictures alone never cut anybody off: what does not fit is skipped."""
 
 Send = Callable[[str | bytes], Awaitable[None]]
+
+
+class _Waiting(NamedTuple):
+    """A message, and how much it counts against a reader that does not read."""
+
+    message: str | bytes
+    weight: int
+    screen: bool = False
 
 
 class Outbox:
     """The outgoing side of one socket."""
 
     def __init__(self) -> None:
-        self._waiting: deque[str | bytes] = deque()
+        self._waiting: deque[_Waiting] = deque()
         self._waiting_bytes = 0
+        self._overflown = False
         self._filled = asyncio.Event()
         self._closing = False
         self._unshown: deque[tuple[int, int, float]] = deque()
@@ -35,7 +47,7 @@ class Outbox:
     @property
     def overflows(self) -> bool:
         """Whether the reader has stopped reading what must arrive."""
-        return self._waiting_bytes > MAX_WAITING_BYTES
+        return self._overflown
 
     @property
     def skipping(self) -> bool:
@@ -49,9 +61,14 @@ class Outbox:
 
     def put(self, message: str | bytes) -> None:
         """Let a message wait for its turn."""
-        self._waiting.append(message)
-        self._waiting_bytes += len(message)
-        self._filled.set()
+        if self._waiting_bytes + len(message) > MAX_WAITING_BYTES:
+            self._overflown = True
+        if not self._overflown:  # else it is heard after coming back
+            self._append(_Waiting(message, len(message)))
+
+    def put_history(self, message: str | bytes) -> None:
+        """Let a message wait that was said before; however many there are, they cut nobody off."""
+        self._append(_Waiting(message, 0))
 
     def put_screen(self, header: Header, data: bytes, now: float) -> None:
         """Let one part of a screen frame in, or skip its frame. `now` in monotonic seconds."""
@@ -62,9 +79,14 @@ class Outbox:
         if header.part == 0:
             self._unshown.append((header.sequence, 0, now))
         sequence, size, since = self._unshown.pop()
+        if self._waiting_bytes + len(data) > MAX_WAITING_SCREEN:
+            self._unshown_bytes -= size
+            self._skipping = True
+            self._passing = None
+            return
         self._unshown.append((sequence, size + len(data), since))
         self._unshown_bytes += len(data)
-        self.put(data)
+        self._append(_Waiting(data, len(data), screen=True))
 
     def shown(self, sequence: int) -> None:
         """The viewer has this frame, and with it all before it, on its canvas."""
@@ -72,7 +94,12 @@ class Outbox:
             self._unshown_bytes -= self._unshown.popleft()[1]
 
     def start_afresh(self) -> None:
-        """The viewer threw away what it had, or the sharing began anew: wait for a key frame."""
+        """The viewer threw away what it had, or the sharing began anew: wait for a key frame.
+
+        Pictures that still wait here are thrown away: what was taken back is sent to nobody.
+        """
+        self._waiting = deque(each for each in self._waiting if not each.screen)
+        self._waiting_bytes = sum(each.weight for each in self._waiting)
         self._unshown.clear()
         self._unshown_bytes = 0
         self._skipping = True
@@ -87,13 +114,18 @@ class Outbox:
         """Send message after message until closed."""
         while True:
             while self._waiting:
-                message = self._waiting.popleft()
-                self._waiting_bytes -= len(message)
-                await send(message)
+                waiting = self._waiting.popleft()
+                self._waiting_bytes -= waiting.weight
+                await send(waiting.message)
             if self._closing:
                 return
             self._filled.clear()
             await self._filled.wait()
+
+    def _append(self, waiting: _Waiting) -> None:
+        self._waiting.append(waiting)
+        self._waiting_bytes += waiting.weight
+        self._filled.set()
 
     def _lets_in(self, header: Header, now: float) -> bool:
         late = bool(self._unshown) and now - self._unshown[0][2] > CREDIT_SECONDS

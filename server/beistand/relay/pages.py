@@ -3,22 +3,27 @@
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qsl
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from beistand.relay.agreements import Agreements
 from beistand.relay.assets import Assets
 from beistand.relay.headers import POLICY_WITH_PYTHON
+from beistand.relay.origins import same_origin
 from beistand.relay.settings import Settings
 from beistand.relay.wheel import Wheels
 from beistand.texts import LANGUAGES, Texts, choose
 
 NOTICES = ("privacy", "imprint", "accessibility", "video-text")
 MAX_TYPED = 32
+MAX_FORM = 1024
+MAX_FIELDS = 4
 PLUGINS_LEFT_OUT = (
     "codemirror",
     "deprecations-manager",
@@ -28,6 +33,20 @@ PLUGINS_LEFT_OUT = (
     "py-terminal",
 )
 LANGUAGE_COOKIE = "language"
+
+
+async def _typed_key(request: Request) -> str:
+    """What was typed into the field of a form that was sent without Python."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_FORM:
+            raise HTTPException(413)
+    try:
+        fields = dict(parse_qsl(body.decode("ascii"), max_num_fields=MAX_FIELDS))
+    except ValueError as error:
+        raise HTTPException(400) from error
+    return fields.get("key", "")[:MAX_TYPED]
 
 
 class Pages:
@@ -51,8 +70,9 @@ class Pages:
         """The customer's page. A key sent before Python was ready is kept in the field."""
         typed = ""
         if request.method == "POST":
-            async with request.form(max_fields=4, max_files=0, max_part_size=1024) as form:
-                typed = str(form.get("key", ""))[:MAX_TYPED]
+            if not same_origin(request, self._settings):
+                raise HTTPException(403)
+            typed = await _typed_key(request)
         language = self.language(request)
         agreement = self._agreements.current(language)
         return self._render(

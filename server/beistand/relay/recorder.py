@@ -42,7 +42,7 @@ class Limits:
     that somebody looks for. `reserve` is in bytes.
     """
 
-    milliseconds: int = 5 * 60 * SECOND
+    milliseconds: int = 2 * 60 * SECOND
     length: int = 8 * 1024 * 1024
     pictures: int = 600
     reserve: int = 500_000_000

@@ -12,7 +12,7 @@ from beistand.protocol.events import Event, Reason
 from beistand.protocol.frames import Header, Stream, read_frame
 from beistand.protocol.roles import CUSTOMER_PARTY, RELAY_PARTY, Role
 from beistand.protocol.session import Session
-from beistand.protocol.states import State
+from beistand.protocol.states import Phase, State
 from beistand.protocol.table import allows, follow, may_ever
 from beistand.protocol.wire import Entry, read_event, write_entry, write_signal
 from beistand.relay.deadlines import Deadlines
@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 5.0
 TECHNICIAN_PARTY = 2
+MAX_CHAT = 32 * 1024
+"""Bytes of one chat message: twice what a page sends."""
 
 
 @dataclass
@@ -80,6 +82,10 @@ class Room:
         async with self._door:
             for party in [party for party in self.state.parties if party.present]:
                 await self._gone(party.number)
+            key_gone = self._services.offers.expires_at(self.session_id) is None
+            expired = e.Ended(Reason.EXPIRED)
+            if self.state.phase is Phase.KEY_OFFERED and key_gone:
+                await self._happen(Role.RELAY, RELAY_PARTY, expired)
             self._deadlines.follow(self.state, self.state)
             self._deadlines.expect_answer(self.state)
 
@@ -107,9 +113,9 @@ class Room:
                 )
             )
             for entry in self._entries[heard:]:
-                seat.outbox.put(write_entry(entry))
+                seat.outbox.put_history(write_entry(entry))
             for frame in frames:
-                seat.outbox.put(frame)
+                seat.outbox.put_history(frame)
             seat.greeted = True
             await self._join(seat)
             await self._connect_if_ready()
@@ -140,12 +146,16 @@ class Room:
 
     # What is said
 
-    async def accept_key(self) -> None:
-        """The key was proved: from here on people may be in the session."""
+    async def accept_key(self) -> bool:
+        """The key was proved: from here on people may be in the session, unless it is over."""
         async with self._door:
-            await self._happen(Role.RELAY, RELAY_PARTY, e.KeyAccepted())
+            accepted = e.KeyAccepted()
+            if not self._session.may(accepted):
+                return False
+            await self._happen(Role.RELAY, RELAY_PARTY, accepted)
             for seat in self._seats.values():
                 await self._join(seat)
+            return True
 
     async def offer(self, offered: e.KeyOffered, party: int = TECHNICIAN_PARTY) -> None:
         """The technician makes the key of this session."""
@@ -175,6 +185,10 @@ class Room:
         event = read_event(text)
         if not may_ever(seat.role, event):
             raise RemoteProtocolError(f"{seat.role} may never say {type(event).__name__}")
+        # Whoever is cut off in between: what is written down must also become true.
+        await asyncio.shield(self._hear(seat, event))
+
+    async def _hear(self, seat: Seat, event: Event) -> None:
         async with self._door:
             if not allows(self.state, seat.role, event):
                 log.info("session %s: %s came too late", self.session_id, type(event).__name__)
@@ -223,6 +237,10 @@ class Room:
         if self._taping.failed and self._session.may(failed):
             await self._happen(Role.RELAY, RELAY_PARTY, failed)
 
+    async def _tell_of_failed_recording(self) -> None:
+        async with self._door:
+            await self._own_up_to_failed_recording()
+
     # Frames
 
     async def frame(self, seat: Seat, data: bytes) -> None:
@@ -238,7 +256,7 @@ class Room:
         if header.stream is Stream.SCREEN:
             await self._screen(header, data)
         elif header.stream is Stream.CHAT:
-            await self._chat(header, data)
+            await asyncio.shield(self._chat(header, data))
 
     async def _screen(self, header: Header, data: bytes) -> None:
         now = self._now()
@@ -246,12 +264,11 @@ class Room:
             seat.outbox.put_screen(header, data, now)
         self._taping.screen(header, data)
         if self._taping.failed:
-            async with self._door:
-                await self._own_up_to_failed_recording()
+            await asyncio.shield(self._tell_of_failed_recording())
 
     async def _chat(self, header: Header, data: bytes) -> None:
-        if header.part or not header.last:
-            raise RemoteProtocolError("a chat message has one part")
+        if header.part or not header.last or header.length > MAX_CHAT:
+            raise RemoteProtocolError("a chat message has one part, and a short one")
         async with self._door:
             now = self._services.clock.now()
             number = await self._services.chats.add(
@@ -322,12 +339,13 @@ class Room:
                 seat.outbox.put(alive)
         for seat in [seat for seat in self._seats.values() if seat.outbox.overflows]:
             seat.leave(s.Why.WAIT)
+        for seat in self._viewers():
+            self._wake_if_skipping(seat)
         self._taping.tick()
         if self._taping.wants_key_frame:
             self._tell_sharer(s.KeyFrameWanted())
         if self._taping.failed:
-            async with self._door:
-                await self._own_up_to_failed_recording()
+            await self._tell_of_failed_recording()
 
     async def _take_silence_as_no(self) -> None:
         async with self._door:

@@ -140,8 +140,8 @@ class _Server(uvicorn.Server):
         click.echo(f"Beistand is ready: {url}")
         if not self._settings.secure and not self._settings.loopback:
             click.echo(
-                "Attention: browsers share screens by https or on localhost only. With "
-                f"{url} nobody can show one. Give --tls-cert and --tls-key, or set "
+                "Attention: browsers share screens by https or on localhost only. From another "
+                "machine nobody can show one like this. Give --tls-cert and --tls-key, or set "
                 "BEISTAND_PUBLIC_URL to the https address of a proxy in front."
             )
         token = await self._app.state.services.accounts.setup_token()

@@ -12,7 +12,12 @@ from beistand.protocol.errors import ProtocolError, RemoteProtocolError
 from beistand.protocol.events import Event, Reason
 from beistand.protocol.roles import CUSTOMER_PARTY, Role
 from beistand.protocol.wire import read, write_signal
-from beistand.relay.errors import KeyBurnedError, TooManyAttemptsError, WrongKeyError
+from beistand.relay.errors import (
+    KeyBurnedError,
+    RelayError,
+    TooManyAttemptsError,
+    WrongKeyError,
+)
 from beistand.relay.lobby import Lobby
 from beistand.relay.origins import same_origin
 from beistand.relay.outbox import Outbox
@@ -23,7 +28,7 @@ log = logging.getLogger(__name__)
 
 FIRST_MESSAGE_SECONDS = 10.0
 POLICY_VIOLATION = 1008
-TRY_AGAIN_LATER = 1013
+INTERNAL_ERROR = 1011
 
 
 class NotWelcomeError(Exception):
@@ -58,8 +63,13 @@ class Reception:
         except ProtocolError as error:
             log.warning("a socket is closed: %s", error)
             code = POLICY_VIOLATION
-        except (WebSocketDisconnect, TimeoutError):
+        except TimeoutError:
+            code = POLICY_VIOLATION
+        except WebSocketDisconnect:
             pass
+        except RelayError as error:
+            log.error("a socket is closed: %s", error)
+            code = INTERNAL_ERROR
         finally:
             outbox.close()
             with contextlib.suppress(Exception):
@@ -113,12 +123,15 @@ class Reception:
         match first:
             case s.Join():
                 room = await self._lobby.room(await self._prove(websocket, first))
-                await room.accept_key()
+                if not await room.accept_key():
+                    raise NotWelcomeError(s.Why.KEY)  # the technician took it back meanwhile
                 return Seat(CUSTOMER_PARTY, Role.CUSTOMER, "", outbox, leave), room, 0, 0
             case s.Resume(session=session_id):
                 party = await self._services.seats.party(session_id, first.secret)
+                if party is None:
+                    raise NotWelcomeError(s.Why.GONE)
                 room = await self._lobby.room(session_id)
-                known = None if party is None else room.state.party(party)
+                known = room.state.party(party)
                 if known is None or room.state.over:
                     raise NotWelcomeError(s.Why.GONE)
                 seat = Seat(known.number, known.role, known.name, outbox, leave)

@@ -1,0 +1,10 @@
+"""All figures, printed as tables: `make bench`."""
+
+from bench import relay, screen, start
+
+print("Opening the portal")
+start.measure()
+print("\nThe relay")
+relay.measure()
+print("\nThe screen")
+screen.measure()

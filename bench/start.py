@@ -1,0 +1,163 @@
+"""How long a customer waits: our portal beside a page of stock PyScript, in the same run."""
+
+import asyncio
+import io
+import statistics
+import subprocess
+import sys
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, sync_playwright
+
+from e2e.browsers import headless
+from e2e.programs import ROOT, end, free_port, wait_for
+from e2e.world import Relay
+
+ROUNDS = 3
+READY = "body[data-runtime=ready]"
+
+STOCK_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>stock</title>
+<script type="module" src="/modules/@pyscript/core/dist/core.js"></script>
+<script type="py" src="/start.py"
+ config='{"interpreter": "/modules/pyodide/pyodide.mjs", "files": {"/beistand.zip": "./*"}}'></script>
+</head><body></body></html>"""
+
+# What our own page imports before its first handler is wired, in stock PyScript's manner.
+STOCK_START = """import beistand.portal.customer, js
+js.document.body.setAttribute("data-runtime", "ready")
+"""
+
+
+@dataclass(frozen=True)
+class Start:
+    """One opening of a page: milliseconds from navigation, bytes on the wire."""
+
+    field: float
+    python: float
+    wire: int
+
+
+def measure() -> None:
+    """Print the table."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        sync_playwright() as playwright,
+        headless(playwright) as browser,
+        Relay(Path(folder)) as relay,
+    ):
+        port = free_port()
+        stock = subprocess.Popen([sys.executable, "-m", "bench.start", str(port)], cwd=ROOT)
+        try:
+            address = f"http://localhost:{port}/"
+            wait_for(lambda: _answers(address), "the stock page", 30)
+            print(f"{'':24}{'field ms':>10}{'Python ms':>12}{'on the wire':>14}")
+            ours = _open(browser, relay.url, "Beistand")
+            theirs = _open(browser, address, "stock PyScript")
+            for name, one, other in zip(("cold", "warm"), ours, theirs, strict=True):
+                print(f"Python ready, {name}: {one.python / other.python:.2f} of stock PyScript")
+        finally:
+            end(stock)
+
+
+def _open(browser: Browser, address: str, name: str) -> tuple[Start, Start]:
+    colds, warms = [], []
+    for _ in range(ROUNDS):
+        context = browser.new_context()
+        colds.append(_visit(context.new_page(), address))
+        warms.append(_visit(context.new_page(), address))
+        context.close()
+    cold, warm = _median(colds), _median(warms)
+    for temperature, start in (("cold", cold), ("warm", warm)):
+        told = f"{name}, {temperature}"
+        size = f"{start.wire / 1e6:.2f} MB" if temperature == "cold" else "–"
+        print(f"{told:24}{start.field:>10.0f}{start.python:>12.0f}{size:>14}")
+    return cold, warm
+
+
+def _visit(page: object, address: str) -> Start:
+    from playwright.sync_api import Page
+
+    assert isinstance(page, Page)
+    page.goto(address, wait_until="commit")
+    page.wait_for_selector(READY, state="attached", timeout=60_000)
+    python = page.evaluate("() => performance.now()")
+    field = page.evaluate(
+        "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+        " ?? performance.timing.domInteractive - performance.timing.navigationStart"
+    )
+    wire = page.evaluate(
+        "() => [...performance.getEntriesByType('resource'),"
+        " ...performance.getEntriesByType('navigation')]"
+        ".reduce((sum, each) => sum + each.encodedBodySize, 0)"
+    )
+    page.close()
+    return Start(float(field), float(python), int(wire))
+
+
+def _median(starts: list[Start]) -> Start:
+    return Start(
+        statistics.median(each.field for each in starts),
+        statistics.median(each.python for each in starts),
+        starts[0].wire,
+    )
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urlopen(address, timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def _sources() -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for package in ("protocol", "texts", "portal"):
+            folder = ROOT / "pyscript" / "beistand" / package
+            for file in sorted(folder.rglob("*")):
+                if file.suffix in (".py", ".toml"):
+                    archive.write(file, file.relative_to(ROOT / "pyscript"))
+    return packed.getvalue()
+
+
+def _serve_stock(port: int) -> None:
+    import uvicorn
+    from starlette.applications import Starlette
+    from starlette.middleware import Middleware
+    from starlette.middleware.gzip import GZipMiddleware
+    from starlette.requests import Request
+    from starlette.responses import HTMLResponse, Response
+    from starlette.routing import Mount, Route
+    from starlette.staticfiles import StaticFiles
+
+    sources = _sources()
+
+    async def page(request: Request) -> Response:
+        return HTMLResponse(STOCK_PAGE)
+
+    async def start(request: Request) -> Response:
+        return Response(STOCK_START, media_type="text/x-python")
+
+    async def archive(request: Request) -> Response:
+        return Response(sources, media_type="application/zip")
+
+    app = Starlette(
+        routes=[
+            Route("/", page),
+            Route("/start.py", start),
+            Route("/beistand.zip", archive),
+            Mount("/modules", StaticFiles(directory=ROOT / "node_modules")),
+        ],
+        middleware=[Middleware(GZipMiddleware)],
+    )
+    config = uvicorn.Config(app, port=port, log_level="warning")
+    asyncio.run(uvicorn.Server(config).serve())
+
+
+if __name__ == "__main__":
+    _serve_stock(int(sys.argv[1]))

@@ -1,0 +1,107 @@
+"""A screen of its own for the customer: Xvfb, openbox and the time code drawn on it."""
+
+import os
+import subprocess
+import sys
+from typing import Self
+
+from e2e.programs import ROOT, end
+from e2e.timecode import CELL, PANEL
+
+RATE = 30
+"""Changes of the time code in a second."""
+
+
+class Display:
+    """`size` is the largest that `resize` can give it later; `source` tells screens apart."""
+
+    def __init__(self, size: tuple[int, int] = (1280, 720), source: int = 1) -> None:
+        self.width, self.height = size
+        self.source = source
+        self._programs: list[subprocess.Popen[str]] = []
+        # Xvfb looks for a free number itself and tells it through the pipe.
+        reading, writing = os.pipe()
+        screen = f"{self.width}x{self.height}x24"
+        self._start(
+            ["Xvfb", "-displayfd", str(writing), "-screen", "0", screen, "-nolisten", "tcp"],
+            pass_fds=[writing],
+        )
+        os.close(writing)
+        with os.fdopen(reading) as pipe:
+            number = pipe.readline().strip()
+        if not number:
+            raise RuntimeError("Xvfb did not start")
+        self.name = f":{number}"
+        self._start(["openbox", "--sm-disable"])
+        painter = self._start(
+            [sys.executable, "-m", "e2e.painter", str(source), str(RATE)], stdout=subprocess.PIPE
+        )
+        assert painter.stdout is not None
+        if painter.stdout.readline().strip() != "ready":
+            raise RuntimeError("the painter did not start")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        # The words of the browser's own dialogs do not depend on who runs the tests.
+        named = {"DISPLAY": self.name} if hasattr(self, "name") else {}
+        return {**os.environ, **named, "LANGUAGE": "en", "LC_ALL": "C.UTF-8"}
+
+    @property
+    def room(self) -> tuple[int, int, int, int]:
+        """x, y, width and height of what the time code and its panel leave for windows."""
+        return 0, CELL, self.width - PANEL, self.height - 2 * CELL
+
+    def resize(self, width: int, height: int) -> None:
+        """Gives the screen another size, as plugging in a projector does."""
+        mode = f"{width}x{height}"
+        timing = ["0", str(width), "0", "0", "0", str(height), "0", "0", "0"]
+        for words in (
+            ["--newmode", mode, *timing],
+            ["--addmode", "screen", mode],
+            ["--output", "screen", "--mode", mode],
+            ["--fb", mode],
+        ):
+            self._run("xrandr", *words)
+        self.width, self.height = width, height
+
+    def press(self, key: str) -> None:
+        """Presses a key of the desk's keyboard; the window in front gets it, page or not."""
+        self._run(sys.executable, "-m", "e2e.hands", "press", key)
+
+    def stop_sharing(self) -> bool:
+        """Clicks the browser's own "Stop sharing"; False while it does not offer it."""
+        words = [sys.executable, "-m", "e2e.hands", "stop"]
+        done = subprocess.run(words, env=self.environment, cwd=ROOT, capture_output=True, text=True)
+        if done.returncode not in (0, 1) or done.stderr:
+            raise RuntimeError(done.stderr)
+        return done.returncode == 0
+
+    def close(self) -> None:
+        for program in reversed(self._programs):
+            end(program)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _start(
+        self, words: list[str], pass_fds: list[int] | None = None, stdout: int = subprocess.DEVNULL
+    ) -> subprocess.Popen[str]:
+        program = subprocess.Popen(
+            words,
+            env=self.environment,
+            cwd=ROOT,
+            text=True,
+            stdout=stdout,
+            stderr=subprocess.DEVNULL if words[0] != sys.executable else None,
+            pass_fds=pass_fds or [],
+        )
+        self._programs.append(program)
+        return program
+
+    def _run(self, *words: str) -> None:
+        subprocess.run(
+            words, env=self.environment, cwd=ROOT, check=True, capture_output=True, text=True
+        )

@@ -1,0 +1,68 @@
+"""The hands of a person at an X display: what only the keyboard and mouse of the desk can reach.
+
+The browser's own dialogs (the picker, "Stop sharing") are outside every page. A program of its own,
+`python -m e2e.hands`, since python-xlib fails with displays of two X servers in one process.
+"""
+
+import sys
+
+from Xlib import XK, X
+from Xlib.display import Display
+from Xlib.ext import xtest
+from Xlib.xobject.drawable import Window
+
+BAR_HEIGHT = 100
+"""The bar "… is sharing your screen" is lower than this, and no other window of the browser is."""
+
+
+def press(display: Display, name: str) -> None:
+    code = display.keysym_to_keycode(XK.string_to_keysym(name))
+    xtest.fake_input(display, X.KeyPress, code)
+    xtest.fake_input(display, X.KeyRelease, code)
+    display.sync()
+
+
+def click(display: Display, x: int, y: int) -> None:
+    xtest.fake_input(display, X.MotionNotify, x=x, y=y)
+    xtest.fake_input(display, X.ButtonPress, 1)
+    xtest.fake_input(display, X.ButtonRelease, 1)
+    display.sync()
+
+
+def client_windows(display: Display) -> list[Window]:
+    """The windows that the window manager manages."""
+    root = display.screen().root
+    listed = root.get_full_property(display.intern_atom("_NET_CLIENT_LIST"), X.AnyPropertyType)
+    ids = listed.value if listed else []
+    return [display.create_resource_object("window", one) for one in ids]
+
+
+def stop_sharing(display: Display) -> bool:
+    """Clicks "Stop sharing" in the bar that Chromium shows; False while there is none."""
+    dock = display.intern_atom("_NET_WM_WINDOW_TYPE_DOCK")
+    kind = display.intern_atom("_NET_WM_WINDOW_TYPE")
+    for window in client_windows(display):
+        kinds = window.get_full_property(kind, X.AnyPropertyType)
+        size = window.get_geometry()
+        if size.height > BAR_HEIGHT or (kinds and dock in kinds.value):
+            continue
+        corner = display.screen().root.translate_coords(window, 0, 0)
+        # The bar: handle, sentence, button, "Hide". The button ends at about seven eighths.
+        click(display, corner.x + size.width * 3 // 4, corner.y + size.height * 2 // 5)
+        return True
+    return False
+
+
+def main(verb: str, *words: str) -> int:
+    display = Display()
+    try:
+        if verb == "press":
+            press(display, words[0])
+            return 0
+        return 0 if stop_sharing(display) else 1
+    finally:
+        display.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

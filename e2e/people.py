@@ -1,0 +1,230 @@
+"""The people of the stories: what a customer and a technician do and see, by role and name."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from e2e import timecode
+from e2e.browsers import ScreenBrowser
+from e2e.person import PATIENCE, Person
+from e2e.timecode import Stamp
+
+PASSWORD = "Ein ruhiger Satz am Morgen"
+NEW_KEY = re.compile(r"^\d{3}\s\d{3}\s\d{4}$")
+
+
+class Customer(Person):
+    """`browser` is the customer's own where a real screen can be shown."""
+
+    def __init__(
+        self, page: Page, home: str, language: str = "de", browser: ScreenBrowser | None = None
+    ) -> None:
+        super().__init__(page, home, language)
+        self.browser = browser
+
+    def opens_the_portal(self, key: str = "") -> None:
+        """With a key: by the link that the technician sent."""
+        self.page.goto(f"{self.home}/#{key.replace(' ', '')}" if key else self.home)
+
+    def enters(self, key: str) -> None:
+        self.box("Sitzungsschlüssel").fill(key)
+        self.presses("Senden")
+
+    def confirms(self) -> None:
+        self.answers("Fernwartung starten", "Ja")
+
+    def declines(self) -> None:
+        self.answers("Fernwartung starten", "Nein")
+
+    def agrees(self) -> None:
+        self._decides("Ich habe die oben stehenden Bedingungen gelesen und stimme ihnen zu.")
+
+    def declines_the_agreement(self) -> None:
+        self._decides("Ich stimme den oben stehenden Bestimmungen nicht zu.")
+
+    def _decides(self, choice: str) -> None:
+        self.page.get_by_role("radio", name=self.names(choice), exact=True).check()
+        self.answers("Kundenvereinbarung", "OK")
+
+    def allows_recording(self) -> None:
+        self.answers("Aufzeichnung", "Zulassen")
+        self.sees_heading("Fernwartung")
+
+    def refuses_recording(self) -> None:
+        self.answers("Aufzeichnung", "Ablehnen")
+        self.sees_heading("Fernwartung")
+
+    def closes_the_picker(self) -> None:
+        """Presses Escape in the browser's own window; while that is open the page has no focus."""
+        assert self.browser is not None
+        self._awaits("() => !document.hasFocus()")
+        self.browser.display.press("Escape")
+        self._awaits("() => document.hasFocus()")
+
+    def _awaits(self, expression: str) -> None:
+        # Not `wait_for_function` with a string, which the page's policy forbids to evaluate; and
+        # with a function only outside the page's own frames.
+        for _ in range(int(PATIENCE * 20)):
+            if self.page.evaluate(expression):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"not within {PATIENCE:g} s: {expression}")
+
+    def grants(self) -> None:
+        self.answers("Anfrage", "Zulassen")
+
+    def refuses(self) -> None:
+        self.answers("Anfrage", "Ablehnen")
+
+    def withdraws_the_recording(self) -> None:
+        self.presses("Aufzeichnung beenden")
+
+    def shares(self) -> None:
+        self.presses("Bildschirm freigeben")
+
+    def changes_the_sharing(self) -> None:
+        self.presses("Freigabe ändern")
+
+    def pauses(self) -> None:
+        self.presses("Freigabe pausieren")
+
+    def resumes(self) -> None:
+        self.presses("Freigabe fortsetzen")
+
+    def stops_sharing(self) -> None:
+        self.presses("Freigabe beenden")
+
+    def stops_sharing_in_the_browser(self) -> None:
+        """Clicks "Stop sharing" in the bar that the browser itself shows."""
+        assert self.browser is not None
+        assert self.browser.display.stop_sharing()
+
+    def begins(self, key: str, recording: bool = True) -> None:
+        """All steps from the portal into the session."""
+        self.opens_the_portal()
+        self.enters(key)
+        self.confirms()
+        self.agrees()
+        if recording:
+            self.allows_recording()
+        else:
+            self.refuses_recording()
+
+
+class Technician(Person):
+    def __init__(self, page: Page, home: str, language: str = "de") -> None:
+        super().__init__(page, home, language)
+        self.screen_width = 0
+        """Of the screen that the customer shows, if the picture may be scaled."""
+
+    def sets_up(self, link: str, name: str = "Anna Berger") -> None:
+        self.page.goto(link)
+        self.box("Benutzername").fill(name)
+        self._types_the_password()
+        self.presses("Konto anlegen")
+        self.page.get_by_role("link", name=self.names("Zur Anmeldung"), exact=True).click()
+
+    def signs_in(self, name: str = "Anna Berger") -> None:
+        self.box("Benutzername").fill(name)
+        self._types_the_password()
+        self.presses("Anmelden")
+        self.sees_button("Sitzungsschlüssel erzeugen")
+
+    def _types_the_password(self) -> None:
+        # A password field has no role in ARIA: it is found by its label.
+        self.page.get_by_label(self.names("Passwort"), exact=True).fill(PASSWORD)
+
+    def opens_the_console(self) -> None:
+        self.page.goto(f"{self.home}/admin")
+        self.sees_button("Sitzungsschlüssel erzeugen")
+
+    def offers_a_key(self, purpose: str = "Drucker einrichten") -> str:
+        key = self.page.get_by_role("status", name=self.names("Sitzungsschlüssel"), exact=True)
+        before = key.inner_text() if key.is_visible() else ""
+        self.box("Zweck").fill(purpose)
+        self.presses("Sitzungsschlüssel erzeugen")
+        expect(key).to_have_text(NEW_KEY)
+        if before:
+            expect(key).not_to_have_text(before)
+        return key.inner_text()
+
+    def withdraws_the_key(self) -> None:
+        self.presses("Schlüssel zurückziehen")
+
+    def row(self, purpose: str) -> Locator:
+        table = self.page.get_by_role("table", name=self.names("Sitzungen"), exact=True)
+        return table.get_by_role("row").filter(has_text=purpose)
+
+    def sees_the_session(self, purpose: str = "") -> None:
+        """The console opens it by itself once the customer has entered the newest key."""
+        self.sees_button("Sitzung beenden")
+        if purpose:
+            words = self.page.get_by_text(purpose, exact=True)
+            expect(words.filter(visible=True).first).to_be_visible()
+
+    def opens_the_session(self, purpose: str = "Drucker einrichten") -> None:
+        """Goes back to the table and comes in again."""
+        self.presses("Alle Sitzungen")
+        self.button("Öffnen", self.row(purpose)).click()
+        self.sees_the_session(purpose)
+
+    def opens_report(self, purpose: str = "Drucker einrichten") -> None:
+        self.presses("Alle Sitzungen")
+        self.button("Bericht", self.row(purpose)).click()
+        self.sees_heading("Bericht")
+
+    def sees_step(self, sentence: str, within: float = PATIENCE) -> None:
+        """The newest steps of the customer stand in the log "Ablauf"."""
+        steps = self.page.get_by_role("log", name=self.names("Ablauf"), exact=True)
+        step = steps.get_by_text(self.names.sentence(sentence))
+        expect(step.last).to_be_visible(timeout=within * 1000)
+
+    def sees_event(self, sentence: str) -> None:
+        """The report lists it."""
+        events = self.page.get_by_role("table", name=self.names("Ereignisse"), exact=True)
+        expect(events.get_by_text(self.names.sentence(sentence)).first).to_be_visible()
+
+    @property
+    def screen(self) -> Locator:
+        return self.page.get_by_role("img", name=self.names("Bildschirm des Kunden"), exact=True)
+
+    def time_code(self) -> Stamp | None:
+        """What the customer's screen shows at this moment."""
+        stamps = timecode.from_element(self.screen, self.screen_width)
+        return stamps[0] if stamps else None
+
+    def watches(self, seconds: float) -> list[Stamp]:
+        """Every new picture of the customer's screen for a while."""
+        return timecode.from_element(self.screen, self.screen_width, seconds)
+
+    def sees_the_screen(self, within: float = PATIENCE, after: Stamp | None = None) -> Stamp:
+        """The screen is live: shows pictures one after the other, all after the one given."""
+        earlier = [after] if after else []
+        for _ in range(max(1, int(within * 2))):
+            seen = self.watches(0.5)
+            if len(seen) > 2 and timecode.strictly_rising([*earlier, *seen]):
+                return seen[-1]
+        raise AssertionError(f"no live screen within {within:g} s")
+
+    def sees_a_still_screen(self) -> None:
+        """For a whole second nothing new arrives; what was on its way may still come before."""
+        for _ in range(int(PATIENCE)):
+            if len(self.watches(1)) <= 1:
+                return
+        raise AssertionError("the screen still moves")
+
+    def asks_for_recording(self) -> None:
+        self.presses("Aufzeichnung anfragen")
+
+    @property
+    def recording(self) -> Locator:
+        return self.page.get_by_role("region", name=self.names("Aufzeichnung"), exact=True)
+
+    def plays_recording(self, seconds: float = 3) -> list[Stamp]:
+        """Presses play in the report; the pictures that the player then shows."""
+        self.button("Abspielen", self.recording).click()
+        return timecode.from_element(self.recording.get_by_role("img"), self.screen_width, seconds)
+
+    def sees_no_recording(self) -> None:
+        expect(self.button("Abspielen", self.recording)).to_have_count(0)
+        self.sees("Diese Sitzung wurde nicht aufgezeichnet.")

@@ -1,0 +1,57 @@
+"""Every state of both pages passes axe-core with every rule on."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Playwright
+
+from e2e import scenes
+from e2e.display import Display
+from e2e.programs import ROOT
+from e2e.stage import Stage
+from e2e.world import Relay
+
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+# Brought over the debugger, not by the page, so its policy stands as it is.
+RUN = """async () => {
+  const {violations} = await axe.run(document, {resultTypes: ['violations']});
+  return violations.flatMap(({id, help, nodes}) =>
+    nodes.map(node => `${id}: ${help}: ${node.html.slice(0, 160)}: ${node.failureSummary}`));
+}"""
+
+
+@pytest.fixture
+def first_stage(
+    playwright: Playwright, desk: Browser, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Stage]:
+    """A relay that nobody has set up yet."""
+    with Relay(tmp_path / "data", **scenes.SETTINGS) as relay:
+        stage = Stage(playwright, desk, tmp_path, relay, signed_in=None)
+        yield stage
+        stage.close(request)
+
+
+def test_every_state_is_accessible(first_stage: Stage, screen: Display) -> None:
+    source = AXE.read_text(encoding="utf-8")
+    found: dict[str, Any] = {}
+    seen = []
+    for scene in scenes.walk(first_stage, screen):
+        seen.append(scene)
+        for scheme in ("light", "dark"):
+            scene.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            if not scene.page.evaluate("() => 'axe' in window"):
+                scene.page.evaluate(source)
+            if violations := scene.page.evaluate(RUN):
+                found[f"{scene.name}, {scheme}"] = violations
+    assert found == {}
+    assert scenes.unseen(seen) == {}
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_portal_needs_no_sideways_scrolling(first_stage: Stage, width: int) -> None:
+    caller = first_stage.caller(viewport={"width": width, "height": 640})
+    caller.opens_the_portal()
+    wide = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert caller.page.evaluate(wide) == 0

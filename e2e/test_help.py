@@ -1,0 +1,72 @@
+"""A customer is helped, from the session key to the end, and the recording plays back."""
+
+from e2e import timecode
+from e2e.display import Display
+from e2e.people import Customer, Technician
+from e2e.world import Relay
+
+
+def test_a_customer_is_helped_from_the_key_to_the_recording(
+    technician: Technician, customer: Customer, relay: Relay, screen: Display
+) -> None:
+    before = set(relay.recordings())
+    key = technician.offers_a_key("Drucker einrichten")
+    customer.opens_the_portal()
+    customer.enters(key)
+    technician.sees_the_session()
+    customer.sees("Drucker einrichten")
+    customer.confirms()
+    technician.sees_step("Der Kunde hat die Fernwartung mit „Ja“ begonnen")
+    customer.agrees()
+    technician.sees_step("Der Kunde hat der Kundenvereinbarung zugestimmt (Fassung {number})")
+    assert set(relay.recordings()) == before
+    customer.allows_recording()
+    technician.sees_step("Der Kunde zeigt den ganzen Bildschirm")
+    customer.sees("Lassen Sie dieses Fenster geöffnet.")
+    customer.sees("Wird aufgezeichnet")
+
+    technician.sees_the_screen()
+    seen = technician.watches(10)
+    assert timecode.strictly_rising(seen)
+    assert len(seen) >= 100
+    assert timecode.milliseconds_between(seen[0], seen[-1]) > 9000
+    assert {stamp.source for stamp in seen} == {screen.source}
+
+    technician.writes("Guten Tag, ich sehe den Drucker.")
+    customer.reads("Guten Tag, ich sehe den Drucker.")
+    customer.writes("Er druckt nicht.")
+    technician.reads("Er druckt nicht.")
+    technician.ends()
+    customer.sees_heading("Sitzung beendet")
+    customer.sees("Unser Mitarbeiter hat die Fernwartung beendet.")
+    technician.sees_heading("Bericht")
+    technician.sees_event("Der Kunde hat der Kundenvereinbarung zugestimmt (Fassung {number})")
+    technician.sees_event("Der Techniker hat die Sitzung beendet")
+    assert set(relay.recordings()) > before
+
+    technician.opens_report("Drucker einrichten")
+    played = technician.plays_recording(3)
+    assert len(played) >= 30
+    assert timecode.strictly_rising(played)
+    assert timecode.milliseconds_between(played[0], seen[-1]) < 60_000
+
+
+def test_a_link_fills_the_key_and_leaves_no_trace_of_it(
+    technician: Technician, caller: Customer
+) -> None:
+    key = technician.offers_a_key("Link schicken")
+    caller.opens_the_portal(key)
+    caller.presses("Senden")
+    caller.confirms()
+    assert "#" not in caller.page.url
+    assert key.replace(" ", "") not in caller.page.url
+
+
+def test_the_end_leaves_nothing_in_the_browser(technician: Technician, caller: Customer) -> None:
+    caller.begins(technician.offers_a_key("Nichts bleibt"), recording=False)
+    assert caller.page.evaluate("() => localStorage.length") == 0
+    assert caller.page.evaluate("() => sessionStorage.length") <= 1
+    caller.ends()
+    caller.sees_heading("Sitzung beendet")
+    assert caller.page.evaluate("() => localStorage.length + sessionStorage.length") == 0
+    assert caller.page.context.cookies() == []

@@ -1,0 +1,57 @@
+"""The customer's way by keyboard alone."""
+
+from playwright.sync_api import Locator, expect
+
+from e2e.people import Customer, Technician
+
+STEPS = 40
+
+
+def goes_to(customer: Customer, place: Locator) -> None:
+    """Presses Tab until the focus is there."""
+    expect(place).to_be_visible()
+    for _ in range(STEPS):
+        if place.evaluate("element => element === document.activeElement"):
+            return
+        customer.page.keyboard.press("Tab")
+    raise AssertionError(f"not reached with {STEPS} times Tab: {place}")
+
+
+def test_from_the_key_to_the_end_without_a_mouse(
+    technician: Technician, customer: Customer
+) -> None:
+    keys = customer.page.keyboard
+    key = technician.offers_a_key("Ohne Maus")
+    customer.opens_the_portal()
+    goes_to(customer, customer.box("Sitzungsschlüssel"))
+    keys.type(key)
+    keys.press("Enter")
+
+    goes_to(customer, customer.button("Ja", customer.dialog("Fernwartung starten")))
+    keys.press("Enter")
+    agreement = customer.dialog("Kundenvereinbarung")
+    choice = "Ich habe die oben stehenden Bedingungen gelesen und stimme ihnen zu."
+    goes_to(customer, agreement.get_by_role("radio", name=choice, exact=True))
+    keys.press("Space")
+    goes_to(customer, customer.button("OK", agreement))
+    keys.press("Enter")
+    goes_to(customer, customer.button("Ablehnen", customer.dialog("Aufzeichnung")))
+    keys.press("Enter")
+
+    technician.sees_the_session()
+    technician.sees_the_screen()
+    goes_to(customer, customer.box("Nachricht"))
+    keys.type("Ohne Maus geschrieben")
+    keys.press("Enter")
+    technician.reads("Ohne Maus geschrieben")
+    goes_to(customer, customer.button("Freigabe pausieren"))
+    keys.press("Enter")
+    technician.sees_a_still_screen()
+    goes_to(customer, customer.button("Freigabe ändern"))
+    keys.press("Enter")
+    technician.sees_the_screen()
+    goes_to(customer, customer.button("Sitzung beenden"))
+    keys.press("Enter")
+    goes_to(customer, customer.button("Ja", customer.dialog("Sitzung beenden")))
+    keys.press("Enter")
+    customer.sees_heading("Sitzung beendet")

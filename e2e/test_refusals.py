@@ -1,0 +1,131 @@
+"""Every no of the customer counts, and no wrong key opens anything."""
+
+import pytest
+
+from e2e.display import Display
+from e2e.people import Customer, Technician
+from e2e.stage import Stage
+from e2e.world import Relay
+
+NO_SUCH_KEY = "Dieser Schlüssel gilt nicht oder nicht mehr. Bitte vergleichen Sie die Ziffern oder"
+
+
+def test_who_declines_to_start_has_shown_nothing(technician: Technician, caller: Customer) -> None:
+    caller.opens_the_portal()
+    caller.enters(technician.offers_a_key("Nein sagen"))
+    caller.declines()
+    caller.sees("Sie haben mit „Nein“ geantwortet. Es wurde nichts übertragen.")
+    technician.sees_heading("Bericht")
+    technician.sees_event("Der Kunde hat die Fernwartung mit „Nein“ abgelehnt")
+
+
+def test_who_declines_the_agreement_has_shown_nothing(
+    technician: Technician, caller: Customer
+) -> None:
+    caller.opens_the_portal()
+    caller.enters(technician.offers_a_key("Nicht einverstanden"))
+    caller.confirms()
+    caller.declines_the_agreement()
+    caller.sees_heading("Sitzung beendet")
+    caller.sees("Sie haben der Vereinbarung nicht zugestimmt. Es wurde nichts übertragen.")
+    technician.sees_heading("Bericht")
+    technician.sees_event("Der Kunde hat die Kundenvereinbarung abgelehnt (Fassung {number})")
+    technician.sees_no_recording()
+
+
+def test_who_refuses_the_recording_is_helped_and_not_recorded(
+    technician: Technician, customer: Customer, relay: Relay
+) -> None:
+    before = relay.recordings()
+    customer.begins(technician.offers_a_key("Ohne Aufzeichnung"), recording=False)
+    technician.sees_the_session()
+    technician.sees_the_screen()
+    technician.sees("Keine Aufzeichnung")
+    technician.watches(2)
+    customer.ends()
+    customer.sees("Wurde nicht aufgezeichnet")
+    technician.sees_heading("Bericht")
+    technician.sees_event("Der Kunde hat die Aufzeichnung abgelehnt")
+    technician.sees_no_recording()
+    assert relay.recordings() == before
+
+
+def test_who_withdraws_the_recording_is_helped_on_and_can_be_asked_again(
+    technician: Technician, customer: Customer, relay: Relay
+) -> None:
+    before = set(relay.recordings())
+    customer.begins(technician.offers_a_key("Erst ja, dann nein"))
+    technician.sees_the_session()
+    technician.sees_the_screen()
+    customer.withdraws_the_recording()
+    technician.sees("Keine Aufzeichnung")
+    recorded = {path: path.stat().st_size for path in set(relay.recordings()) - before}
+    assert recorded
+    technician.sees_the_screen()
+    technician.watches(1)
+    assert {path: path.stat().st_size for path in set(relay.recordings()) - before} == recorded
+    technician.asks_for_recording()
+    customer.refuses()
+    technician.sees_step("Der Kunde hat die Anfrage abgelehnt")
+    technician.sees("Keine Aufzeichnung")
+    technician.asks_for_recording()
+    customer.grants()
+    technician.sees("Aufzeichnung läuft")
+    customer.ends()
+
+
+def test_who_closes_the_picker_chats_and_can_share_later(
+    technician: Technician, stage: Stage, screen: Display
+) -> None:
+    customer = stage.customer(screen, picker=True)
+    customer.begins(technician.offers_a_key("Erst nur reden"), recording=False)
+    customer.closes_the_picker()
+    customer.sees_button("Bildschirm freigeben")
+    technician.sees_the_session()
+    customer.writes("Ich möchte erst nur schreiben.")
+    technician.reads("Ich möchte erst nur schreiben.")
+    technician.sees("Der Kunde zeigt seinen Bildschirm noch nicht.")
+
+
+def test_a_computer_that_cannot_show_its_screen_can_still_chat(
+    technician: Technician, caller: Customer
+) -> None:
+    caller.begins(technician.offers_a_key("Ohne Bild"), recording=False)
+    caller.sees("Ihr Computer lässt die Freigabe nicht zu. Wir helfen Ihnen im Chat weiter.")
+    technician.sees_the_session()
+    technician.writes("Dann schreiben wir.")
+    caller.reads("Dann schreiben wir.")
+
+
+@pytest.mark.parametrize("typed", ["482 913 5077", "12", "482 931 5076"])
+def test_a_typing_error_is_found_in_the_page(caller: Customer, typed: str) -> None:
+    caller.opens_the_portal()
+    caller.enters(typed)
+    caller.sees_alert("Der Schlüssel stimmt so nicht. Bitte vergleichen Sie die Ziffern: Es müssen")
+
+
+def test_an_unknown_a_used_and_a_withdrawn_key_look_alike(
+    technician: Technician, stage: Stage
+) -> None:
+    used = technician.offers_a_key("Benutzt")
+    first = stage.caller()
+    first.opens_the_portal()
+    first.enters(used)
+    first.declines()
+    withdrawn = technician.offers_a_key("Zurückgezogen")
+    technician.withdraws_the_key()
+    late = stage.caller()
+    late.opens_the_portal()
+    for key in ("482 913 5076", used, withdrawn):
+        late.enters(key)
+        late.sees_alert(NO_SUCH_KEY)
+
+
+def test_an_expired_key_opens_nothing(own_stage: Stage) -> None:
+    technician = own_stage.technician()
+    key = technician.offers_a_key("Zu spät")
+    own_stage.relay.lets_all_keys_expire()
+    late = own_stage.caller()
+    late.opens_the_portal()
+    late.enters(key)
+    late.sees_alert(NO_SUCH_KEY)

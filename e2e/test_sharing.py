@@ -1,0 +1,80 @@
+"""The customer rules over what is shown: pauses, changes, stops and shows it again."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from e2e import timecode
+from e2e.display import Display
+from e2e.people import Customer, Technician
+from e2e.stage import Stage
+
+
+def test_pausing_changing_and_stopping(technician: Technician, customer: Customer) -> None:
+    customer.begins(technician.offers_a_key("Anhalten"), recording=False)
+    technician.sees_the_session()
+    last = technician.sees_the_screen()
+
+    customer.pauses()
+    technician.sees("Pausiert: Der Kunde hat die Freigabe angehalten.")
+    technician.sees_a_still_screen()
+    customer.resumes()
+    last = technician.sees_the_screen(after=last)
+
+    customer.changes_the_sharing()
+    technician.sees_step("Der Kunde hat die Freigabe beendet")
+    last = technician.sees_the_screen(after=last)
+
+    customer.stops_sharing()
+    customer.sees("Ihr Bildschirm wird nicht gezeigt.")
+    technician.sees_a_still_screen()
+    customer.shares()
+    technician.sees_the_screen(after=last)
+
+
+def test_the_browsers_own_stop_is_heard(technician: Technician, customer: Customer) -> None:
+    customer.begins(technician.offers_a_key("Browser beendet"), recording=False)
+    technician.sees_the_session()
+    technician.sees_the_screen()
+    customer.stops_sharing_in_the_browser()
+    technician.sees_step("Der Kunde hat die Freigabe beendet")
+    customer.sees_button("Bildschirm freigeben")
+    technician.sees_a_still_screen()
+
+
+@pytest.fixture
+def odd_screen() -> Iterator[Display]:
+    with Display((1277, 721), source=2) as display:
+        yield display
+
+
+@pytest.fixture
+def large_screen() -> Iterator[Display]:
+    with Display((2560, 1440), source=3) as display:
+        yield display
+
+
+def test_an_odd_screen_that_becomes_smaller(
+    technician: Technician, stage: Stage, odd_screen: Display
+) -> None:
+    customer = stage.customer(odd_screen)
+    customer.begins(technician.offers_a_key("Ungerade"))
+    technician.sees_the_session()
+    technician.screen_width = 0
+    technician.sees_the_screen()
+    odd_screen.resize(1000, 600)
+    technician.sees_the_screen()
+    assert technician.screen.evaluate("canvas => [canvas.width, canvas.height]") == [1000, 600]
+    technician.ends()
+    played = technician.plays_recording(3)
+    assert played
+    assert {stamp.source for stamp in played} == {odd_screen.source}
+
+
+def test_a_large_screen(technician: Technician, stage: Stage, large_screen: Display) -> None:
+    customer = stage.customer(large_screen)
+    customer.begins(technician.offers_a_key("Groß"), recording=False)
+    technician.sees_the_session()
+    technician.screen_width = large_screen.width
+    technician.sees_the_screen()
+    assert timecode.strictly_rising(technician.watches(3))

@@ -1,0 +1,339 @@
+"""Tells the design of the session a second time, in another manner, to judge the table by.
+
+`DESIGN` is the diagram as text, with conditions in words. `Facts` answers each condition from the
+list of what happened, by looking back: "something is shown" is "somebody started to show and
+nothing has stopped it since". The table goes forward from state to state; both must agree after
+every list of events.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any
+
+from beistand.protocol import events as e
+from beistand.protocol.events import Event, What
+from beistand.protocol.roles import Role
+from beistand.protocol.states import Phase, State
+from tests.protocol.walk import AGENT, CUSTOMER, RELAY, TECHNICIAN, Log
+
+DESIGN = """
+KeyOffered         technician                 NEW -> KEY_OFFERED
+KeyAccepted        relay                      KEY_OFFERED -> KEY_ACCEPTED
+Confirmed          customer                   KEY_ACCEPTED -> CONFIRMED
+AgreementAccepted  customer                   CONFIRMED -> AGREEMENT_ACCEPTED
+AgreementRefused   customer                   CONFIRMED -> ENDED
+RecordingDecided   customer                   AGREEMENT_ACCEPTED -> RECORDING_DECIDED
+RecordingDecided   customer                   RECORDING_DECIDED CONNECTED
+Connected          relay                      RECORDING_DECIDED -> CONNECTED   if both are there
+Joined             relay                      LIVE                             if it can come
+Left               relay                      LIVE                             if it is there
+RecordingFailed    relay                      CONNECTED                        if recording is allowed
+SharingStarted     customer                   CONNECTED                        if the customer can show
+SharingStarted     agent                      CONNECTED                        if an admitted agent can show
+SharingStopped     customer agent relay       CONNECTED                        if something is shown
+Paused             customer agent             CONNECTED                        if the picture moves
+Resumed            customer                   CONNECTED                        if it is paused
+Requested          technician                 CONNECTED                        if it can be asked
+Granted            customer                   CONNECTED                        if it can be granted
+Refused            customer                   CONNECTED                        if it is open
+Withdrawn          relay customer technician agent  CONNECTED                  if it is open or granted
+AgentAdmitted      customer                   CONNECTED                        if an agent waits
+Elevated           agent                      CONNECTED                        if rights are granted
+Lowered            relay customer technician agent  CONNECTED                  if there are rights
+Ended              customer agent             LIVE -> ENDED                    if the customer may say why
+Ended              technician                 KEY_OFFERED LIVE -> ENDED        if the technician may say why
+Ended              relay                      KEY_OFFERED LIVE -> ENDED        if the relay may say why
+"""  # noqa: E501
+LIVE = "KEY_ACCEPTED CONFIRMED AGREEMENT_ACCEPTED RECORDING_DECIDED CONNECTED"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the design."""
+
+    event: type[Event]
+    by: frozenset[Role]
+    during: frozenset[Phase]
+    leads_to: Phase | None
+    condition: str
+
+
+def read_design() -> Iterator[Line]:
+    for text in DESIGN.strip().replace("LIVE", LIVE).splitlines():
+        moves, _, condition = text.partition(" if ")
+        start, _, leads_to = moves.partition("->")
+        name, *words = start.split()
+        yield Line(
+            e.EVENTS[name],
+            frozenset(Role(word) for word in words if word.islower()),
+            frozenset(Phase[word] for word in words if word.isupper()),
+            Phase[leads_to.strip()] if leads_to else None,
+            condition.strip(),
+        )
+
+
+LINES = tuple(read_design())
+LINES_OF = {kind: [line for line in LINES if line.event is kind] for kind in e.EVENTS.values()}
+
+
+Begins = Callable[[Role, Any], bool]
+Ends = Callable[[int, Role, Any], bool]
+
+
+class Facts:
+    """What is true after a list of events, found by looking back through it."""
+
+    def __init__(self, log: Log) -> None:
+        self.log = log
+
+    def since(self, begins: Begins, ends: Ends) -> Event | None:
+        """The last event that began something, unless something ended it afterwards."""
+        for number in range(len(self.log) - 1, -1, -1):
+            by, event = self.log[number]
+            if begins(by, event):
+                return event
+            if ends(number, by, event) or isinstance(event, e.Ended | e.AgreementRefused):
+                return None
+        return None
+
+    def before(self, number: int) -> "Facts":
+        return Facts(self.log[:number])
+
+    @cached_property
+    def phase(self) -> Phase:
+        reached = Phase.NEW
+        for by, event in self.log:
+            for line in LINES_OF[type(event)]:
+                if by in line.by and reached in line.during:
+                    reached = line.leads_to or reached
+                    break
+        return reached
+
+    @cached_property
+    def present(self) -> dict[int, Role]:
+        there: dict[int, Role] = {}
+        for _, event in self.log:
+            if isinstance(event, e.Joined):
+                there[event.party] = event.role
+            elif isinstance(event, e.Left):
+                del there[event.party]
+        return there
+
+    @cached_property
+    def known(self) -> dict[int, Role]:
+        return {event.party: event.role for _, event in self.log if isinstance(event, e.Joined)}
+
+    def leaves(self, role: Role | None, event: Event) -> bool:
+        return isinstance(event, e.Left) and self.known.get(event.party) is role
+
+    def _sharing_by(self, role: Role) -> tuple[Begins, Ends]:
+        def starts(by: Role, event: Event) -> bool:
+            return by is role and isinstance(event, e.SharingStarted)
+
+        def stops(number: int, by: Role, event: Event) -> bool:
+            return isinstance(event, e.SharingStopped) or self.leaves(role, event)
+
+        return starts, stops
+
+    @cached_property
+    def shown(self) -> tuple[Role, e.SharingStarted] | None:
+        for role in (CUSTOMER, AGENT):
+            started = self.since(*self._sharing_by(role))
+            if isinstance(started, e.SharingStarted):
+                return role, started
+        return None
+
+    @cached_property
+    def paused(self) -> bool:
+        def moves(number: int, by: Role, event: Event) -> bool:
+            return isinstance(event, e.Resumed | e.SharingStarted)
+
+        stands = self.since(lambda by, event: isinstance(event, e.Paused), moves)
+        return stands is not None and self.shown is not None
+
+    @cached_property
+    def recording_allowed(self) -> bool:
+        def allows(by: Role, event: Event) -> bool:
+            if isinstance(event, e.Granted):
+                return self.asked[event.request].what is What.RECORDING
+            return isinstance(event, e.RecordingDecided) and event.allowed
+
+        def forbids(number: int, by: Role, event: Event) -> bool:
+            return isinstance(event, e.RecordingDecided | e.RecordingFailed)
+
+        return self.since(allows, forbids) is not None
+
+    @cached_property
+    def admitted(self) -> bool:
+        admitted = self.since(
+            lambda by, event: isinstance(event, e.AgentAdmitted),
+            lambda _, by, event: self.leaves(AGENT, event),
+        )
+        return admitted is not None
+
+    @cached_property
+    def asked(self) -> dict[str, e.Requested]:
+        """The first question of each name: a second one must never be heard."""
+        first: dict[str, e.Requested] = {}
+        for _, event in self.log:
+            if isinstance(event, e.Requested):
+                first.setdefault(event.request, event)
+        return first
+
+    @cached_property
+    def standing(self) -> dict[str, bool]:
+        """The requests that are open or granted, and whether they are granted."""
+        stands: dict[str, bool] = {}
+        for name, question in self.asked.items():
+            if self.since(partial(_is, question), self._closes(question)):
+                stands[name] = any(event == e.Granted(name) for _, event in self.log)
+        return stands
+
+    def _closes(self, question: e.Requested) -> Callable[[int, Role, Event], bool]:
+        def closes(number: int, by: Role, event: Event) -> bool:
+            if self.leaves(TECHNICIAN, event):
+                return True
+            if event in (e.Refused(question.request), e.Withdrawn(question.request)):
+                return True
+            if question.what is What.RECORDING:
+                return event == e.Granted(question.request) or isinstance(event, e.RecordingDecided)
+            if question.what is What.CONTROL:
+                return self.leaves(AGENT, event)
+            return isinstance(event, e.Lowered) or self.is_the_end_of_control(number, event)
+
+        return closes
+
+    def is_the_end_of_control(self, number: int, event: Event) -> bool:
+        if isinstance(event, e.Withdrawn):
+            return self.asked[event.request].what is What.CONTROL
+        shown = self.before(number).shown
+        return (
+            isinstance(event, e.Paused | e.SharingStopped)
+            or self.leaves(AGENT, event)
+            or (shown is not None and self.leaves(shown[0], event))
+        )
+
+    @cached_property
+    def elevated(self) -> bool:
+        return self.holds(What.ELEVATION, granted=True) and bool(
+            self.since(
+                lambda by, event: isinstance(event, e.Elevated),
+                lambda _, by, event: (
+                    isinstance(event, e.Granted)
+                    and self.asked[event.request].what is What.ELEVATION
+                ),
+            )
+        )
+
+    def holds(self, what: What, granted: bool) -> bool:
+        return any(
+            self.asked[name].what is what and (yes or not granted)
+            for name, yes in self.standing.items()
+        )
+
+    @property
+    def controllable(self) -> bool:
+        seen = self.shown is not None and not self.paused
+        return seen and self.admitted and self.holds(What.CONTROL, granted=True)
+
+    @property
+    def picture(self) -> tuple[Any, ...]:
+        """Everything a side can ask a state about, to be compared with the table's answer."""
+        ends = [event for _, event in self.log if self.phase is Phase.ENDED]
+        return (
+            self.phase,
+            {(number, role, number in self.present) for number, role in self.known.items()},
+            [event for _, event in self.log if isinstance(event, e.KeyOffered)],
+            [event for _, event in self.log if isinstance(event, e.AgreementAccepted)],
+            (self.shown[1].surface, self.shown[0]) if self.shown else (None, None),
+            self.paused,
+            self.recording_allowed,
+            {(name, self.asked[name].what, yes) for name, yes in self.standing.items()},
+            self.admitted,
+            self.elevated,
+            getattr(ends[-1], "reason", e.Reason.DECLINED) if ends else None,
+        )
+
+    # Conditions, by the words in which the design states them
+
+    def allows(self, by: Role, event: Event) -> bool:
+        """Whether the design lets this happen next."""
+        return any(
+            by in line.by
+            and self.phase in line.during
+            and (not line.condition or CONDITIONS[line.condition](self, event))
+            for line in LINES_OF[type(event)]
+        )
+
+
+def _is(this: Event, by: Role, event: Event) -> bool:
+    return event is this
+
+
+def _comes(facts: Facts, event: e.Joined) -> bool:
+    """The customer has the number 1, nobody has 0, and who comes back has not changed."""
+    numbered = event.party == 1 if event.role is CUSTOMER else 2 <= event.party <= 255
+    known = facts.known.get(event.party, event.role) is event.role
+    return numbered and known and event.role is not RELAY and event.party not in facts.present
+
+
+def _asks(facts: Facts, event: e.Requested) -> bool:
+    used = event.request in facts.asked or facts.holds(event.what, granted=False)
+    if used or TECHNICIAN not in facts.present.values():
+        return False
+    if event.what is What.RECORDING:
+        return not facts.recording_allowed
+    return event.what is What.CONTROL or facts.controllable
+
+
+def _grants(facts: Facts, event: e.Granted) -> bool:
+    if facts.standing.get(event.request) is not False:
+        return False
+    return facts.asked[event.request].what is not What.ELEVATION or facts.controllable
+
+
+def _is_one_of(*reasons: str) -> Callable[[Facts, e.Ended], bool]:
+    return lambda facts, event: event.reason in reasons
+
+
+CONDITIONS: dict[str, Callable[[Facts, Any], bool]] = {
+    "both are there": lambda f, _: {CUSTOMER, TECHNICIAN} <= set(f.present.values()),
+    "it can come": _comes,
+    "it is there": lambda f, event: event.party in f.present,
+    "recording is allowed": lambda f, _: f.recording_allowed,
+    "the customer can show": lambda f, _: f.shown is None and CUSTOMER in f.present.values(),
+    "an admitted agent can show": lambda f, _: f.shown is None and f.admitted,
+    "something is shown": lambda f, _: f.shown is not None,
+    "the picture moves": lambda f, _: f.shown is not None and not f.paused,
+    "it is paused": lambda f, _: f.paused,
+    "it can be asked": _asks,
+    "it can be granted": _grants,
+    "it is open": lambda f, event: f.standing.get(event.request) is False,
+    "it is open or granted": lambda f, event: event.request in f.standing,
+    "an agent waits": lambda f, _: AGENT in f.present.values() and not f.admitted,
+    "rights are granted": lambda f, _: (
+        f.controllable and f.holds(What.ELEVATION, granted=True) and not f.elevated
+    ),
+    "there are rights": lambda f, _: f.elevated,
+    "the customer may say why": _is_one_of("customer", "declined"),
+    "the technician may say why": _is_one_of("technician"),
+    "the relay may say why": _is_one_of("no_answer", "expired", "guessed", "lost", "limit"),
+}
+
+
+def picture(state: State) -> tuple[Any, ...]:
+    """What a state says, in the form of `Facts.picture`."""
+    return (
+        state.phase,
+        {(party.number, party.role, party.present) for party in state.parties},
+        [state.offer] if state.offer else [],
+        [state.agreement] if state.agreement else [],
+        (state.surface, state.shared_by),
+        state.paused,
+        state.recording_allowed,
+        {(each.request, each.what, each.granted) for each in state.requests},
+        state.agent_admitted,
+        state.elevated,
+        state.ended,
+    )
