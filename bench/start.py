@@ -22,8 +22,8 @@ READY = "body[data-runtime=ready]"
 
 STOCK_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>stock</title>
 <script type="module" src="/modules/@pyscript/core/dist/core.js"></script>
-<script type="py" src="/start.py"
- config='{"interpreter": "/modules/pyodide/pyodide.mjs", "files": {"/beistand.zip": "./*"}}'></script>
+<script type="py" src="/start.py" config='{
+ "interpreter": "/modules/pyodide/pyodide.mjs", "files": {"/beistand.zip": "./*"}}'></script>
 </head><body></body></html>"""
 
 # What our own page imports before its first handler is wired, in stock PyScript's manner.
@@ -50,7 +50,9 @@ def measure() -> None:
         Relay(Path(folder)) as relay,
     ):
         port = free_port()
-        stock = subprocess.Popen([sys.executable, "-m", "bench.start", str(port)], cwd=ROOT)
+        stock = subprocess.Popen(
+            [sys.executable, "-m", "bench.start", str(port)], cwd=ROOT, text=True
+        )
         try:
             address = f"http://localhost:{port}/"
             wait_for(lambda: _answers(address), "the stock page", 30)

@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from e2e.browsers import headless
 from e2e.display import Display
 from e2e.line import Line
 from e2e.people import Customer, Technician
+from e2e.person import PATIENCE
 from e2e.programs import free_port
 from e2e.stage import FAILED, Stage
 from e2e.world import Relay
@@ -32,6 +33,7 @@ def pytest_runtest_makereport(
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as running:
         yield running
 

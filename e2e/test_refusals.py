@@ -97,7 +97,7 @@ def test_a_computer_that_cannot_show_its_screen_can_still_chat(
     caller.reads("Dann schreiben wir.")
 
 
-@pytest.mark.parametrize("typed", ["482 913 5077", "12", "482 931 5076"])
+@pytest.mark.parametrize("typed", ["482 913 5071", "12", "482 931 5070"])
 def test_a_typing_error_is_found_in_the_page(caller: Customer, typed: str) -> None:
     caller.opens_the_portal()
     caller.enters(typed)
@@ -116,7 +116,7 @@ def test_an_unknown_a_used_and_a_withdrawn_key_look_alike(
     technician.withdraws_the_key()
     late = stage.caller()
     late.opens_the_portal()
-    for key in ("482 913 5076", used, withdrawn):
+    for key in ("482 913 5070", used, withdrawn):
         late.enters(key)
         late.sees_alert(NO_SUCH_KEY)
 

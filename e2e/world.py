@@ -65,12 +65,18 @@ class Relay:
         self._end(signal.SIGKILL)
 
     @property
+    def process_id(self) -> int:
+        assert self._program is not None
+        return self._program.pid
+
+    @property
     def setup_link(self) -> str:
         """The one-time link of the first start."""
-        found = [match for line in self.said if (match := SETUP_LINK.search(line))]
-        if not found:
-            raise LookupError("the relay printed no set-up link")
-        return self.url + found[-1].group()
+        wait_for(lambda: bool(self._links()), "the relay prints a set-up link", 10)
+        return self.url + self._links()[-1]
+
+    def _links(self) -> list[str]:
+        return [match.group() for line in self.said if (match := SETUP_LINK.search(line))]
 
     def recordings(self) -> list[Path]:
         """Every recorded segment on the disk."""

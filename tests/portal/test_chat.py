@@ -51,7 +51,8 @@ def test_blanks_are_no_message() -> None:
 def test_after_a_reload_the_count_goes_on_and_nothing_is_said_twice() -> None:
     before = a_chat()
     first, second = before.write("eins", 1), before.write("zwei", 2)
-    assert first is not None and second is not None
+    assert first is not None
+    assert second is not None
     kept = before.keep()
     after = a_chat()
     after.hear(pack(first))  # the relay had the first one, the second was lost with the line

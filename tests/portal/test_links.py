@@ -17,7 +17,9 @@ def test_an_address_ends_before_the_sentence_does() -> None:
 
 
 def test_nothing_but_http_becomes_a_link() -> None:
-    assert addresses("javascript:alert(1) data:text/html,x file:///etc/passwd www.example.org") == []
+    assert (
+        addresses("javascript:alert(1) data:text/html,x file:///etc/passwd www.example.org") == []
+    )
     assert addresses("https://") == []
 
 

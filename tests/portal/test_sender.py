@@ -334,7 +334,7 @@ async def test_a_blurred_picture_becomes_crisp_though_no_further_frame_comes() -
     await world.begins()
     await world.moves(30, size=60_000)
     world.now += 1
-    await asyncio.sleep(0.5)
+    await asyncio.sleep(0.9)
     assert world.encoder.log[-1] == "crisp"
 
 

@@ -130,6 +130,15 @@ def test_a_file_has_a_name_or_it_has_not(web: Path) -> None:
     assert not assets.has("vendor/manifest.json")
 
 
+def test_every_file_to_be_preloaded_is_in_the_runtime_and_webassembly_is_not() -> None:
+    assets = Assets()
+    client = client_of(assets)
+    assert len(assets.modules) == 3
+    for address in [*assets.modules, *assets.fetched]:
+        assert client.head(address).status_code == 200
+        assert not address.endswith(".wasm")
+
+
 def test_a_missing_runtime_is_said_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(RuntimeMissingError, match="make runtime"):
         Assets(tmp_path)

@@ -1,6 +1,7 @@
 import asyncio
 import sqlite3
 import stat
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,8 @@ async def test_the_connection_is_as_safe_as_sqlite_can_be(tmp_path: Path) -> Non
             "secure_delete": 1,
             "busy_timeout": 5000,
         }.items():
-            assert await database.read(lambda c, p=pragma: run(c, f"PRAGMA {p}")) == [value], pragma
+            ask = partial(run, statement=f"PRAGMA {pragma}")
+            assert await database.read(ask) == [value], pragma
         assert modes(tmp_path) == {0o600}
 
 

@@ -116,6 +116,7 @@ async def test_the_same_sequence_of_both_sides_is_two_messages(relay: Relay) -> 
     await technician.gets(message(1, "Frage"))
     await technician.sends(message(1, "Antwort", TECHNICIAN))
     await customer.gets(message(1, "Antwort", TECHNICIAN))
+    await technician.gets(message(1, "Antwort", TECHNICIAN))
     assert customer.chat == technician.chat
 
 
@@ -133,7 +134,7 @@ async def test_a_stopped_relay_goes_on_with_its_sessions(tmp_path: Path) -> None
         )
         back = await relay.comes_back(customer)
         await back.is_welcome()
-        console = await relay.technician(customer.name, len(technician.entries), 1)
+        console = await relay.technician(customer.name)
         await back.says(e.SharingStarted(e.Surface.WINDOW))
         await back.sends(picture(2, key=True))
         await console.gets(picture(2, key=True))
@@ -177,7 +178,7 @@ def a_free_port() -> int:
 
 async def test_a_killed_relay_goes_on_where_it_was(tmp_path: Path) -> None:
     async with a_relay(tmp_path) as relay:
-        technician, customer = await relay.helps()
+        _, customer = await relay.helps()
     port = a_free_port()
     with a_process(tmp_path, port) as process:
         back = await rejoins(port, customer)
@@ -190,7 +191,7 @@ async def test_a_killed_relay_goes_on_where_it_was(tmp_path: Path) -> None:
         again = await rejoins(port, back)
         await again.sends(message(1, "Guten Tag"), message(2, "Noch da"))
         await again.gets(message(2, "Noch da"))
-    assert [type(event) for event in again.events] == [e.SharingStopped, e.Left, e.Joined]
+    assert [type(event) for event in again.events][-3:] == [e.SharingStopped, e.Left, e.Joined]
     assert back.chat + again.chat == [message(1, "Guten Tag"), message(2, "Noch da")]
     async with a_relay(tmp_path) as relay:
         assert await relay.services.ledger.verify(customer.name) is None

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from beistand.protocol.signals import PROTOCOL_VERSION, Join
 from beistand.protocol.wire import write_signal
@@ -79,7 +80,9 @@ def test_no_log_however_loud_bears_a_key(tmp_path: Path) -> None:
         url = portal(process)
         token = line(process).strip().partition("#")[2]
         httpx.get(f"{url}/?key={proof}")
-        with connect(f"{url.replace('http', 'ws')}/session?key={proof}", origin=url) as socket:  # type: ignore[arg-type]
+        with connect(
+            f"{url.replace('http', 'ws')}/session?key={proof}", origin=Origin(url)
+        ) as socket:
             socket.send(write_signal(Join(PROTOCOL_VERSION, "build", "482", proof)))
             socket.recv(timeout=20)
         process.send_signal(signal.SIGTERM)

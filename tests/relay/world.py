@@ -218,6 +218,8 @@ class Side:
         self.heard: list[Event | Signal | Entry | bytes] = []
         self.session = Session(Role.RELAY)
         self.welcome: s.Welcome | None = None
+        self.before = (0, 0)
+        """How many entries and chat messages the page had when it opened this socket."""
         self._read = 0
 
     @property
@@ -259,10 +261,12 @@ class Side:
 
     async def resumes(self, before: "Side", **wrong: Any) -> None:
         assert before.welcome is not None
+        entries, chat = before.before
+        self.before = (entries + len(before.entries), chat + len(before.chat))
         said: dict[str, Any] = {
             "version": s.PROTOCOL_VERSION,
-            "heard": len(before.entries),
-            "chat": len(before.chat),
+            "heard": self.before[0],
+            "chat": self.before[1],
             "build": build(),
             "session": before.welcome.session,
             "secret": before.welcome.secret,

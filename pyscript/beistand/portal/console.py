@@ -32,7 +32,7 @@ class Console:
             open_session=lambda button: self.run(self.open_session(_session_of(button))),
             open_report=lambda button: self.run(self.open_report(_session_of(button))),
             close_notice=lambda _: self._view.reveal("notice", False),
-            print=lambda _: browser.print_page(),
+            print=lambda _: self._print(),
         )
         self._view.on_form(sign_in=lambda: self.run(self._sign_in()))
         self._desk.wire(self.run)
@@ -70,6 +70,10 @@ class Console:
         )
         self._view.write("notice-text", text)
         self._view.reveal("notice")
+
+    def _print(self) -> None:
+        self._view.write("report-notes-print", self._view.value("report-notes"))
+        browser.print_page()
 
     # Who is there
 

@@ -55,8 +55,8 @@ class Customer:
             refuse_recording=lambda _: self._decide_recording(False),
             share=lambda _: self._share(),
             pause_or_resume=lambda _: self._pause_or_resume(),
-            stop_sharing=lambda _: self._sharing.stop(),
-            stop_recording=lambda _: self._side.say(e.RecordingDecided(False)),
+            stop_sharing=lambda _: self._stop_sharing(),
+            stop_recording=lambda _: self._stop_recording(),
             grant=lambda _: self._answer_request(True),
             refuse=lambda _: self._answer_request(False),
             ask_end=lambda _: self._view.ask("end"),
@@ -231,6 +231,16 @@ class Customer:
             self._sharing.ask()
         else:
             self._sharing.change()
+
+    # A button that vanishes takes the focus with it: it goes to what takes its place.
+
+    def _stop_sharing(self) -> None:
+        self._sharing.stop()
+        self._view.focus("share")
+
+    def _stop_recording(self) -> None:
+        self._side.say(e.RecordingDecided(False))
+        self._view.focus("recording-state")
 
     def _pause_or_resume(self) -> None:
         if self._side.state.paused:

@@ -116,7 +116,10 @@ class Encoder:
 
     def _put_in(self, frame: Any, key: bool) -> None:
         with self._unless_closed():
-            self._encoder.encode(frame, keyFrame=key)
+            if key:
+                self._encoder.encode(frame, keyFrame=True)
+            else:
+                self._encoder.encode(frame)
 
     @contextmanager
     def _unless_closed(self) -> Iterator[None]:

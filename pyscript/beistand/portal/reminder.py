@@ -7,7 +7,7 @@ NEVER = -1e9
 
 
 class Reminder:
-    """Calls `look` some time after the last `touch`.
+    """Calls `look` between `after` / 2 and `after` milliseconds after the last `touch`.
 
     Frames do not wait for it. It is set anew by frames, at most every `after` / 2, and seldom by
     itself: a hidden tab fires timers once a second, and chains of timers once a minute.

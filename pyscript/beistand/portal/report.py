@@ -44,7 +44,6 @@ class Report:
         self._tell_events(entries)
         self._tell_chat(unpack_all(await fetch_bytes(f"{base}/chat")), entries)
         self._notes.open(session_id, report["notes"])
-        self._view.write("report-notes-print", report["notes"])
         await self._playing.open(base, report["session"], entries)
 
     def close(self) -> None:

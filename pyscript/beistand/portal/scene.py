@@ -98,6 +98,8 @@ class Scene:
             technician=offer.technician, organisation=offer.organisation, purpose=offer.purpose
         )
         self._view.mark("recording-dialog", share="missing" if self._missing else "possible")
+        if self._missing:
+            self._view.fill(missing=self._texts(f"errors.{self._missing}"))
         if request := state.asked(self.open_request):
             self._view.mark("request-dialog", what=request.what)
             self._view.fill(why=request.why)

@@ -56,7 +56,7 @@ class Sender:
         self._encoder: Encoder | None = None
         self._reading: Reading | None = None
         self._choosing: asyncio.Task[None] | None = None
-        self._reminder = Reminder(self._looks_again, CRISP_AFTER, CRISP_AFTER_SLOWLY)
+        self._reminder = Reminder(self._looks_again, 2 * CRISP_AFTER, CRISP_AFTER_SLOWLY)
         self._paused = False
         self._frame: Any = None
         self._fresh = False

@@ -24,6 +24,7 @@ class View:
         self._forms: dict[str, Callable[[], object]] = {}
         self._on_click = create_proxy(self._clicked)
         self._on_submit = create_proxy(self._submitted)
+        self._on_cancel = create_proxy(self._cancelled)
         self.listen(js.document)
 
     # Listening
@@ -34,6 +35,8 @@ class View:
             self._documents.append(document)
         document.addEventListener("click", self._on_click)
         document.addEventListener("submit", self._on_submit)
+        # Cancel events do not bubble: they are caught on their way down.
+        document.addEventListener("cancel", self._on_cancel, True)
 
     def forget(self, document: Any) -> None:
         """The small window was closed."""
@@ -79,6 +82,12 @@ class View:
         if action is not None:
             event.preventDefault()
             action()
+
+    def _cancelled(self, event: Any) -> None:
+        # A browser that does not know `closedby` would close a question with Escape, and nobody
+        # would have answered it.
+        if event.target.getAttribute("closedby") == "none":
+            event.preventDefault()
 
     # Showing
 

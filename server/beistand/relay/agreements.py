@@ -28,8 +28,16 @@ class Agreement:
 
     @property
     def markup(self) -> str:
-        """The text as HTML. The Markdown reader escapes whatever markup stands in the text."""
-        return str(MarkdownIt("commonmark", {"html": False}).render(self.text))
+        """The text as HTML, its headings below the dialog's own.
+
+        The Markdown reader escapes whatever markup stands in the text.
+        """
+        reader = MarkdownIt("commonmark", {"html": False})
+        tokens = reader.parse(self.text)
+        for token in tokens:
+            if token.type in ("heading_open", "heading_close"):
+                token.tag = f"h{min(6, int(token.tag[1]) + 3)}"
+        return str(reader.renderer.render(tokens, reader.options, {}))
 
 
 class Agreements:

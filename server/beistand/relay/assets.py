@@ -37,6 +37,8 @@ MEDIA_TYPES = {
 }
 FOR_EVER = {"cache-control": "public, max-age=31536000, immutable", "vary": "accept-encoding"}
 SUFFIXES = {"br": ".br", "gzip": ".gz"}
+MODULES = ("pyodide/pyodide.mjs", "pyodide/pyodide.asm.mjs")
+FETCHED = ("pyodide/python_stdlib.zip", "pyodide/pyodide-lock.json")
 STREAMED = frozenset({".mp4", ".webm"})
 
 
@@ -107,6 +109,20 @@ class Assets:
     def static_url(self) -> str:
         """Where the browser finds our own files."""
         return f"/static/{self.static_digest}"
+
+    @property
+    def modules(self) -> list[str]:
+        """The runtime's JavaScript modules, for `<link rel="modulepreload">`."""
+        chunks = sorted(name for name in self._vendored if name.startswith("core/core-"))
+        return [f"{self.vendor_url}/{name}" for name in (*chunks, *MODULES)]
+
+    @property
+    def fetched(self) -> list[str]:
+        """What the runtime fetches, for `<link rel="preload" as="fetch" crossorigin>`.
+
+        Not the WebAssembly file: Chromium would compile a preloaded one anew at every visit.
+        """
+        return [f"{self.vendor_url}/{name}" for name in FETCHED]
 
     @property
     def bytecode(self) -> Path:

@@ -28,6 +28,7 @@ PLUGINS_LEFT_OUT = (
     "codemirror",
     "deprecations-manager",
     "donkey",
+    "error",
     "py-editor",
     "py-game",
     "py-terminal",
@@ -151,7 +152,7 @@ class Pages:
             response.headers["content-security-policy"] = POLICY_WITH_PYTHON
         return response
 
-    def _runtime(self, start: str) -> dict[str, str]:
+    def _runtime(self, start: str) -> dict[str, Any]:
         """What a page needs to run Python: addresses, and PyScript's configuration."""
         vendor = self._assets.vendor_url
         # The runtime is built without the chunks of these (runtime/vendor.py).
@@ -159,6 +160,7 @@ class Pages:
         config = {
             "interpreter": f"{vendor}/pyodide/pyodide.mjs",
             "files": {self._wheels.archive_url: "./*"},
+            "packages_cache": "never",
             **plugins,
         }
         return {
@@ -167,6 +169,7 @@ class Pages:
             "plugins": json.dumps(plugins),
             "vendor": vendor,
             "build": self._wheels.build,
-            "archive": self._wheels.archive_url,
+            "modules": self._assets.modules,
+            "fetched": [*self._assets.fetched, self._wheels.archive_url],
             "playback": self._wheels.playback_url,
         }

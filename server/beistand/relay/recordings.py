@@ -22,7 +22,8 @@ from beistand.protocol.segments import (
     Segment,
     SegmentError,
 )
-from beistand.relay.recorder import MAX_NUMBER, Limits, Recorder, RecorderError, remove
+from beistand.relay.recorder import MAX_NUMBER, Limits, Recorder, RecorderError
+from beistand.relay.segment_file import remove
 
 __all__ = ["Limits", "Recorder", "RecorderError", "Recordings", "SegmentInfo"]
 

@@ -190,6 +190,8 @@ class Room:
 
     async def _hear(self, seat: Seat, event: Event) -> None:
         async with self._door:
+            if self._seats.get(seat.party) is not seat:
+                return  # another tab has taken the seat meanwhile
             if not allows(self.state, seat.role, event):
                 log.info("session %s: %s came too late", self.session_id, type(event).__name__)
                 return
@@ -251,6 +253,8 @@ class Room:
         header, _ = read_frame(data)
         if header.sender != seat.party:
             raise RemoteProtocolError("a frame bears another sender")
+        if self._seats.get(seat.party) is not seat:
+            return
         if not self.state.lets_through(header.stream, seat.role):
             return
         if header.stream is Stream.SCREEN:

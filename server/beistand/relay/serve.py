@@ -41,8 +41,16 @@ def listen(host: str, port: int) -> list[socket.socket]:
 
     Raises PortTakenError or CannotListenError.
     """
+    # Browsers do not ask the hosts file what localhost is, which often leaves ::1 out.
+    names = ("127.0.0.1", "::1") if host == "localhost" else (host,)
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        found = [
+            address
+            for name in names
+            for address in socket.getaddrinfo(
+                name, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+            )
+        ]
     except OSError as error:
         raise CannotListenError(f"{host}: {error.strerror}") from error
     found.sort(key=lambda each: each[0] != socket.AF_INET)
@@ -57,7 +65,7 @@ def listen(host: str, port: int) -> list[socket.socket]:
                 for each in sockets:
                     each.close()
                 raise _said(error, host, port) from error
-            refused = error  # a machine without IPv6 has an IPv6 localhost in its hosts file
+            refused = error  # the machine may know no IPv6
     if not sockets:
         assert refused is not None
         raise _said(refused, host, port) from refused

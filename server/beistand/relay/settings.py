@@ -15,58 +15,73 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="BEISTAND_", env_ignore_empty=True, frozen=True)
 
     host: str = Field(
-        "localhost",
+        default="localhost",
         min_length=1,
         description="The address or name on which the relay listens; `0.0.0.0` or `::` is all.",
     )
-    port: int = Field(8000, ge=0, le=65535, description="The port; 0 takes any free one.")
+    port: int = Field(default=8000, ge=0, le=65535, description="The port; 0 takes any free one.")
     data_dir: Path = Field(
-        Path("data"), description="The folder for database, secret and recordings."
+        default=Path("data"), description="The folder for database, secret and recordings."
     )
     tls_cert: Path | None = Field(
-        None, description="The file of the TLS certificate with its chain, as PEM."
+        default=None, description="The file of the TLS certificate with its chain, as PEM."
     )
-    tls_key: Path | None = Field(None, description="The file of the certificate's key, as PEM.")
+    tls_key: Path | None = Field(
+        default=None, description="The file of the certificate's key, as PEM."
+    )
     organisation: str = Field(
-        "Ihr Softwarehaus",
+        default="Ihr Softwarehaus",
         min_length=1,
         max_length=100,
         description="Who offers the remote support; stands in the portal and in the agreement.",
     )
     phone: str = Field(
-        "", max_length=40, description="The telephone number on the portal; empty shows none."
+        default="",
+        max_length=40,
+        description="The telephone number on the portal; empty shows none.",
     )
     public_url: str | None = Field(
-        None,
+        default=None,
         description="The portal's address as browsers see it, such as `https://hilfe.example.org`;"
         " needed behind a proxy. Links begin with it, and sockets from any other are refused.",
     )
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
-        (),
+        default=(),
         description="Addresses or networks of the proxies whose word about the browser's address"
         " counts, separated by commas.",
     )
     key_minutes: int = Field(
-        10, ge=1, le=120, description="How long a session key is valid unless chosen otherwise."
+        default=10,
+        ge=1,
+        le=120,
+        description="How long a session key is valid unless chosen otherwise.",
     )
     answer_seconds: int = Field(
-        300, ge=20, le=3600, description="How long each step waits for the customer's answer."
+        default=300,
+        ge=20,
+        le=3600,
+        description="How long each step waits for the customer's answer.",
     )
     absence_seconds: int = Field(
-        600, ge=10, le=86400, description="How long a session is kept for a side that is gone."
+        default=600,
+        ge=10,
+        le=86400,
+        description="How long a session is kept for a side that is gone.",
     )
     session_hours: int = Field(
-        4, ge=1, le=24, description="How long a session may take once it is connected."
+        default=4, ge=1, le=24, description="How long a session may take once it is connected."
     )
     signin_idle_minutes: int = Field(
-        30, ge=1, le=1440, description="How long a sign-in lasts without any use."
+        default=30, ge=1, le=1440, description="How long a sign-in lasts without any use."
     )
-    signin_hours: int = Field(12, ge=1, le=168, description="How long a sign-in lasts at most.")
+    signin_hours: int = Field(
+        default=12, ge=1, le=168, description="How long a sign-in lasts at most."
+    )
     key_wrong_limit: int = Field(
-        5, ge=1, le=20, description="How many wrong secrets burn a session key."
+        default=5, ge=1, le=20, description="How many wrong secrets burn a session key."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="How much the relay writes to its log."
+        default="info", description="How much the relay writes to its log."
     )
 
     @field_validator("log_level", mode="before")
