@@ -162,14 +162,18 @@ class Technician(Person):
             words = self.page.get_by_text(purpose, exact=True)
             expect(words.filter(visible=True).first).to_be_visible()
 
+    def returns_to_the_table(self) -> None:
+        self.presses("Alle Sitzungen")
+        self.sees_button("Sitzungsschlüssel erzeugen")
+
     def opens_the_session(self, purpose: str = "Drucker einrichten") -> None:
         """Goes back to the table and comes in again."""
-        self.presses("Alle Sitzungen")
+        self.returns_to_the_table()
         self.button("Öffnen", self.row(purpose)).click()
         self.sees_the_session(purpose)
 
     def opens_report(self, purpose: str = "Drucker einrichten") -> None:
-        self.presses("Alle Sitzungen")
+        self.returns_to_the_table()
         self.button("Bericht", self.row(purpose)).click()
         self.sees_heading("Bericht")
 

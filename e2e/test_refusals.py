@@ -84,7 +84,7 @@ def test_who_closes_the_picker_chats_and_can_share_later(
     technician.sees_the_session()
     customer.writes("Ich möchte erst nur schreiben.")
     technician.reads("Ich möchte erst nur schreiben.")
-    technician.sees("Der Kunde zeigt seinen Bildschirm noch nicht.")
+    technician.sees("Wartet auf den Bildschirm")
 
 
 def test_a_computer_that_cannot_show_its_screen_can_still_chat(
@@ -112,6 +112,7 @@ def test_an_unknown_a_used_and_a_withdrawn_key_look_alike(
     first.opens_the_portal()
     first.enters(used)
     first.declines()
+    technician.returns_to_the_table()
     withdrawn = technician.offers_a_key("Zurückgezogen")
     technician.withdraws_the_key()
     late = stage.caller()

@@ -1,5 +1,6 @@
 import asyncio
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ class Wall:
         self.seen: list[int] = []
         self.resets = 0
         self.closed = False
+        self.breaks: Callable[[], None] | None = None
         self._held = False
 
     def comes(self, sequence: int) -> None:
@@ -25,11 +27,13 @@ class Wall:
 
     def receive(self, part: Any) -> None:
         assert read_header(part).sequence == self.got[-1]
+        if self.breaks is not None:
+            asyncio.get_running_loop().call_soon(self.breaks)
         if not self._held:
             self.seen.append(self.got[-1])
 
     async def keeps_up(self, ahead: int) -> None:
-        await asyncio.sleep(0)
+        await asyncio.sleep(0 if self.breaks is None else 2)
 
     def hold(self) -> None:
         self._held = True
@@ -178,16 +182,24 @@ async def test_a_segment_that_cannot_be_loaded_stops_it_and_is_told(cinema: Cine
     assert cinema.player.failure is None
 
 
-async def test_a_decoder_that_fails_gets_one_more_try(cinema: Cinema) -> None:
+async def test_what_nobody_saw_is_looked_for_again(cinema: Cinema) -> None:
     await cinema.seeks(60)
-    cinema.player.lost()
-    await cinema.player.settled()
-    assert cinema.wall.got == [1, 2, 1, 2]
+    for _ in range(3):  # the tab was hidden and is seen again
+        cinema.player.lost()
+        await cinema.player.settled()
+    assert cinema.wall.got == [1, 2] * 4
     assert cinema.player.failure is None
-    cinema.player.lost()
+
+
+async def test_a_decoder_that_fails_gets_one_more_try(cinema: Cinema) -> None:
+    cinema.player.play()
+    await cinema.reaches(60)
+    cinema.wall.breaks = cinema.player.lost
+    cinema.player.seek(0)
     await cinema.player.settled()
-    assert cinema.wall.got == [1, 2, 1, 2]
+    assert cinema.wall.got[-2:] == [1, 1]
     assert cinema.player.failure is not None
+    assert not cinema.plays()
 
 
 async def test_nothing_happens_after_it_was_closed(cinema: Cinema) -> None:

@@ -145,6 +145,22 @@ async def test_a_database_locked_by_another_program_is_said(
         await database.write(lambda connection: run(connection, "CREATE TABLE x (x)"))
 
 
+async def test_who_reads_in_order_to_write_shuts_out_other_programs_from_the_first_word(
+    tmp_path: Path,
+) -> None:
+    other = sqlite3.connect(tmp_path / "beistand.sqlite3", timeout=0, check_same_thread=False)
+
+    def work(connection: Connection) -> None:
+        run(connection, "SELECT count(*) FROM users")
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("CREATE TABLE theirs (x)")
+        run(connection, "CREATE TABLE mine (x)")
+
+    async with Database.open(tmp_path) as database:
+        await database.write(work)
+    other.close()
+
+
 async def test_a_full_disk_is_said_and_the_relay_goes_on_when_there_is_room(
     tmp_path: Path,
 ) -> None:

@@ -16,8 +16,6 @@ As often a picture is waited for: a viewer that is busy decoding leaves out the 
 """
 LATE = 250
 """Further behind, in milliseconds, the player does not try to catch up."""
-TRY_AGAIN = 5.0
-"""A decoder that fails twice within so many seconds is not given a third try."""
 
 
 class Projector(Protocol):
@@ -70,7 +68,8 @@ class Player:
         # What the decoder has seen last: a segment, and a picture's place in it.
         self._reel: Reel | None = None
         self._shot = -1
-        self._lost_at = -TRY_AGAIN
+        # How often the place was looked for again since a picture was last found.
+        self._tries = 0
         # The clock's time at which position 0 would have been, at this speed.
         self._zero = 0.0
 
@@ -115,14 +114,12 @@ class Player:
 
     def lost(self) -> None:
         """The projector needs a key frame: its decoder failed, or nobody was looking."""
-        now = self._clock()
         self._reel = None
-        if now - self._lost_at < TRY_AGAIN:
-            self.pause()
+        if self._tries:
             self.failure = RecordingError("this browser cannot show the recording")
-            self._changed()
+            self.pause()
         else:
-            self._lost_at = now
+            self._tries += 1
             self.seek(self.position)
 
     def close(self) -> None:
@@ -186,6 +183,7 @@ class Player:
             await self._feed(reel, index)
         await self._projector.keeps_up(0)
         self._projector.release()
+        self._tries = 0
 
     async def _play(self, position: int) -> None:
         await self._reach(position)

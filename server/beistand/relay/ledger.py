@@ -67,7 +67,7 @@ class Ledger:
         rows = await self._database.read(lambda connection: connection.execute(statement).all())
         before = _beginning(session_id)
         for expected, (number, text, digest) in enumerate(rows, start=1):
-            if number != expected or digest != _digest(before, text) or not _bears(text, number):
+            if number != expected or digest != _digest(before, text) or not _bears(text, expected):
                 return expected
             before = digest
         return None
