@@ -198,7 +198,10 @@ class Technician(Person):
         return stamps[0] if stamps else None
 
     def watches(self, seconds: float) -> list[Stamp]:
-        """Every new picture of the customer's screen for a while."""
+        """Every new picture of the customer's screen for a while; none where none is shown."""
+        if not self.screen.is_visible():
+            self.page.wait_for_timeout(seconds * 1000)
+            return []
         return timecode.from_element(self.screen, self.screen_width, seconds)
 
     def sees_the_screen(self, within: float = PATIENCE, after: Stamp | None = None) -> Stamp:

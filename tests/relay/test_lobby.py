@@ -10,7 +10,7 @@ from beistand.protocol.events import Reason
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Phase
 from beistand.relay import tables
-from tests.relay.world import Clock, Relay, a_relay
+from tests.relay.world import Clock, Relay, a_relay, until
 
 
 async def test_a_key_that_nobody_uses_ends_with_its_session(relay: Relay) -> None:
@@ -40,8 +40,7 @@ async def test_a_session_that_is_over_and_empty_needs_no_room(relay: Relay) -> N
     room = await relay.room(customer.name)
     await customer.connection.close()
     await technician.connection.close()
-    while not room.empty:
-        await relay.passes(0)
+    await until(lambda: room.empty)
     await relay.passes(1)
     assert customer.name not in relay.lobby._rooms
 

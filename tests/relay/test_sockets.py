@@ -10,7 +10,7 @@ from beistand.protocol.keys import Key
 from beistand.protocol.roles import Role
 from beistand.protocol.wire import write_event, write_signal
 from beistand.relay import sockets
-from tests.relay.world import TECHNICIAN, Relay, build, message
+from tests.relay.world import TECHNICIAN, Relay, build, message, until
 
 
 async def test_the_key_lets_a_customer_in_once(relay: Relay) -> None:
@@ -160,8 +160,7 @@ async def test_a_socket_leaves_no_task_behind(relay: Relay) -> None:
     wrong = await relay.dials()
     await wrong.joins(Key("000", "000000"))
     await wrong.is_unwelcome()
-    while asyncio.all_tasks() - before:  # noqa: ASYNC110 — nothing tells of a task's end
-        await asyncio.sleep(0.01)
+    await until(lambda: not asyncio.all_tasks() - before)
 
 
 async def test_a_relay_that_stops_tells_the_pages_to_come_back(relay: Relay) -> None:

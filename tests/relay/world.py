@@ -421,6 +421,13 @@ async def dials(port: int, path: str = "/session", address: str = "127.0.0.1") -
     )
 
 
+async def until(check: Callable[[], bool]) -> None:
+    """Wait for what nobody tells."""
+    async with asyncio.timeout(PATIENCE):
+        while not check():  # noqa: ASYNC110 — there is no event for it
+            await asyncio.sleep(0.005)
+
+
 def steps(recording: bool = False) -> list[Event]:
     """What the customer says on the way into a session."""
     return [e.Confirmed(), accepted(), e.RecordingDecided(recording)]

@@ -28,8 +28,9 @@ class Playback:
         """A player of an opened recording on a canvas of the page."""
         modules = self._modules
         element = js.document.getElementById(canvas)
-        projector = modules.projector.CanvasProjector(element, lambda: None)
-        return modules.player.Player(recording, projector, _seconds, changed)
+        projector = modules.projector.CanvasProjector(element, lambda: player.lost())
+        player = modules.player.Player(recording, projector, _seconds, changed)
+        return player
 
     async def export(self, recording: Any, name: str, progress: Any) -> None:
         """Offer the recording as a video file. Raises ExportError or RecordingError."""
@@ -38,7 +39,7 @@ class Playback:
         library = await modules.muxer.load_library(f"{vendor}/mediabunny/mediabunny.min.mjs")
         muxer, converter = modules.muxer.MP4Muxer(library), modules.converter.CanvasConverter()
         blob = await modules.export.export(recording, muxer, converter, progress)
-        day = browser.local(browser.now()).date()
+        day = browser.local(recording.timeline.spans[0].started).date()
         browser.offer(modules.export.file_name(day, name), blob)
 
     async def _installed(self) -> Any:

@@ -4,6 +4,7 @@ from typing import Any
 
 from beistand.portal.desk import Run
 from beistand.portal.ondemand import Playback
+from beistand.portal.requests import ask
 from beistand.portal.telling import tell
 from beistand.portal.view import View
 from beistand.protocol.states import State
@@ -25,6 +26,7 @@ class Playing:
         self._recording: Any = None
         self._player: Any = None
         self._name = ""
+        self._ended = False
 
     def wire(self, run: Run) -> None:
         """Hear the buttons of the player."""
@@ -39,9 +41,12 @@ class Playing:
         """Show the recording of a session, if there is one. Raises RequestFailedError."""
         self.close()
         self._name = row["ticket"] or row["id"][:8]
-        self._view.reveal("playback-none", not row["recorded"])
-        self._view.reveal("playback-player", row["recorded"])
-        if not row["recorded"]:
+        self._ended = row["ended"] is not None
+        # Allowed is not yet recorded: without any picture there is nothing to play.
+        segments = await ask("GET", f"{base}/recording") if row["recorded"] else []
+        self._view.reveal("playback-none", not segments)
+        self._view.reveal("playback-player", bool(segments))
+        if not segments:
             return
         self._view.write("export-state", "")
         self._recording = await self._playback.open(f"{base}/recording")
@@ -95,7 +100,8 @@ class Playing:
         self._view.mark(REGION, playing="yes" if player.playing else "no")
         self._view.set_value("seek", str(player.position))
         self._view.fill(position=clock(player.position / 1000))
-        broken = player.failure is not None or bool(self._recording.damaged)
+        # The last segment of a session that still runs is not sealed yet: that is no damage.
+        broken = player.failure is not None or (self._ended and bool(self._recording.damaged))
         if broken:
             self._view.write("export-state", self._texts("errors.RecordingBroken"))
 
