@@ -2,6 +2,7 @@
 
 import base64
 import json
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
@@ -35,7 +36,10 @@ class Tab:
 
     def __init__(self, url: str) -> None:
         # Neither a proxy nor pings: a browser busy with starting answers late, but it answers.
-        self._socket = connect(url, proxy=None, ping_interval=None, max_size=None)
+        self._exits = ExitStack()
+        self._socket = self._exits.enter_context(
+            connect(url, proxy=None, ping_interval=None, max_size=None)
+        )
         self._number = 0
         self.errors: list[str] = []
         """What went wrong in the page: exceptions, errors on its console, refusals by its policy.
@@ -117,7 +121,7 @@ class Tab:
         path.write_bytes(base64.b64decode(taken["data"]))
 
     def close(self) -> None:
-        self._socket.close()
+        self._exits.close()
 
     def __enter__(self) -> Self:
         return self

@@ -28,6 +28,7 @@ class World:
         self.log: list[str] = []
         self.state = State()
         self.party = 1
+        self.welcome = True
         self.on_ended: Any = None
         self.surface = "window"
         self.stream = "stream"
@@ -147,6 +148,17 @@ async def test_after_a_lost_line_the_picture_comes_back_by_itself() -> None:
     assert world.log[-2:] == ["frames pause", "says SharingStarted"]
     world.repeats(Role.CUSTOMER, e.SharingStarted(Surface.WINDOW))
     assert world.log[-1] == "frames resume"
+
+
+async def test_a_restarted_relay_hears_of_the_picture_once_all_is_caught_up() -> None:
+    world = World()
+    await world.shares()
+    world.welcome = False
+    world.repeats(Role.RELAY, e.SharingStopped())
+    assert world.log[-1] == "frames pause"
+    world.welcome = True
+    world.sharing.follow(world.state)
+    assert world.log[-1] == "says SharingStarted"
 
 
 async def test_what_was_paused_stays_paused_over_a_lost_line() -> None:

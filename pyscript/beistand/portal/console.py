@@ -38,6 +38,7 @@ class Console:
         self._desk.wire(self.run)
         self._support.wire(self.run)
         self._report.wire(self.run)
+        self._view.enable("sign-in")
         self._view.mark("admin", runtime="ready")
         self.run(self._open())
 

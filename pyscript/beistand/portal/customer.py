@@ -181,10 +181,10 @@ class Customer:
     def happened(self, entry: Entry, before: State) -> None:
         """An event became true."""
         state = self._side.state
+        self._sharing.follow(state, before)
         if self._side.welcome:
             if text := notice(self._texts, entry, before, state):
                 self._chat.note(entry.at, text)
-            self._sharing.follow(state, before)
             self._refresh()
 
     def wrote(self, message: Message) -> None:

@@ -28,7 +28,11 @@ class Playback:
         """A player of an opened recording on a canvas of the page."""
         modules = self._modules
         element = js.document.getElementById(canvas)
-        projector = modules.projector.CanvasProjector(element, lambda: player.lost())
+
+        def lost() -> None:
+            player.lost()
+
+        projector = modules.projector.CanvasProjector(element, lost)
         player = modules.player.Player(recording, projector, _seconds, changed)
         return player
 

@@ -16,7 +16,8 @@ class Patience:
     def expect(self, seconds: int) -> None:
         """An answer is due in so many seconds; 0 says that none is."""
         self._due = self._now() + seconds * 1000 if seconds else None
-        self._warn_at = min(WARNING_SECONDS, seconds // 3)
+        # Where there is hardly more time than the warning's own, it comes later.
+        self._warn_at = WARNING_SECONDS if seconds > WARNING_SECONDS else seconds // 3
 
     def left(self) -> int | None:
         """Seconds left, or nothing where none is due."""

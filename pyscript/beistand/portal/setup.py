@@ -27,6 +27,7 @@ class SetUp:
     def start(self) -> None:
         """Wire the page."""
         self._view.on_form(setup=self._make)
+        self._view.enable("create-account")
         self._view.mark("setup", runtime="ready")
 
     def _make(self) -> None:

@@ -155,8 +155,8 @@ class Sharing:
             self._announced = False
             # Where the line was lost, what was paused must not move again by itself.
             self._pause_again = before.paused
-        if self._capture is None:
-            return
+        if self._capture is None or not self._side.welcome:
+            return  # what is missed is heard first: it may have ended all this
         if state.phase is Phase.CONNECTED and state.surface is None and not self._announced:
             self._announced = self._side.say(SharingStarted(Surface(self._capture.surface)))
         elif mine and self._announced and self._pause_again:
