@@ -97,7 +97,9 @@ class FirefoxCustomer:
         self.presses("Nachricht senden")
 
     def reloads(self) -> None:
+        before = self.tab.page()
         self.tab.reloads()
+        self._awaits(lambda: self.tab.page() != before, "the page anew")
 
     def presses(self, name: str) -> None:
         self._clicks("button", name)

@@ -36,18 +36,17 @@ PLUGINS_LEFT_OUT = (
 LANGUAGE_COOKIE = "language"
 
 
-async def _typed_key(request: Request) -> str:
-    """What was typed into the field of a form that was sent without Python."""
+async def _form(request: Request) -> dict[str, str]:
+    """The fields of a form that was sent without Python."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > MAX_FORM:
             raise HTTPException(413)
     try:
-        fields = dict(parse_qsl(body.decode("ascii"), max_num_fields=MAX_FIELDS))
+        return dict(parse_qsl(body.decode("ascii"), max_num_fields=MAX_FIELDS))
     except ValueError as error:
         raise HTTPException(400) from error
-    return fields.get("key", "")[:MAX_TYPED]
 
 
 class Pages:
@@ -73,7 +72,9 @@ class Pages:
         if request.method == "POST":
             if not same_origin(request, self._settings):
                 raise HTTPException(403)
-            typed = await _typed_key(request)
+            fields = await _form(request)
+            typed = fields.get("key", "")[:MAX_TYPED]
+            request.state.language = fields.get("language", "")
         language = self.language(request)
         agreement = self._agreements.current(language)
         return self._render(
@@ -123,8 +124,14 @@ class Pages:
 
     def language(self, request: Request) -> str:
         """The language asked for on the page, else the browser's."""
-        asked = request.query_params.get("language") or request.cookies.get(LANGUAGE_COOKIE, "")
-        return asked if asked in LANGUAGES else choose(request.headers.get("accept-language", ""))
+        for asked in (
+            request.query_params.get("language"),
+            getattr(request.state, "language", None),
+            request.cookies.get(LANGUAGE_COOKIE),
+        ):
+            if asked in LANGUAGES:
+                return str(asked)
+        return choose(request.headers.get("accept-language", ""))
 
     def _render(
         self,

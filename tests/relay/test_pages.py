@@ -1,0 +1,159 @@
+"""The HTML of the portal, the console and the notices, in the person's language."""
+
+import html
+import re
+from pathlib import Path
+
+import pytest
+
+from beistand.texts import Texts
+from tests.relay.world import Relay, a_relay, accepted
+
+HOSTILE = "\"'><script>alert(1)</script>{{ 7*7 }}&amp;"
+PAGES = ("/", "/admin", "/setup", "/privacy", "/imprint", "/accessibility", "/video-text")
+
+
+def field(page: str) -> str:
+    """What stands in the key's field."""
+    (found,) = re.findall(r'<input id="key"[^>]*? value="([^"]*)"', page, re.DOTALL)
+    return html.unescape(found)
+
+
+async def test_a_key_sent_before_python_was_ready_comes_back_in_the_field(relay: Relay) -> None:
+    async with relay.browser(origin="null") as page:
+        answer = await page.post("/", data={"key": "482 913 5076", "language": "de"})
+    assert answer.status_code == 200
+    assert field(answer.text) == "482 913 5076"
+    assert 'data-send="yes"' in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_a_key_never_stands_in_an_address(relay: Relay) -> None:
+    async with relay.browser() as page:
+        answer = await page.post("/", data={"key": "4829135076"})
+        asked = await page.get("/?key=4829135076")
+    assert "location" not in answer.headers
+    assert "4829135076" not in str(answer.headers)
+    assert not re.search(r'(href|src|action)="[^"]*4829135076', answer.text)
+    # Nobody is invited to put it there, either: what stands in an address is not read.
+    assert field(asked.text) == ""
+    assert 'data-send="no"' in asked.text
+
+
+@pytest.mark.parametrize("typed", [HOSTILE, "x" * 500, "\u0000", "ü😀", ""])
+async def test_whatever_was_typed_stays_text(relay: Relay, typed: str) -> None:
+    async with relay.browser() as page:
+        answer = await page.post("/", data={"key": typed})
+    assert answer.status_code == 200
+    assert field(answer.text) == typed[:32]
+    assert "<script>alert" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"key=" + b"1" * 2000, 413),
+        (b"&".join(b"a%d=1" % number for number in range(50)), 400),
+        (b"\xff\xfe=\xff", 400),
+        (b"key=%ff%fe", 200),
+        (b"no form at all", 200),
+        (b"", 200),
+    ],
+)
+async def test_a_strange_form_is_answered_and_harms_nobody(
+    relay: Relay, body: bytes, status: int
+) -> None:
+    async with relay.browser() as page:
+        answer = await page.post(
+            "/", content=body, headers={"content-type": "application/x-www-form-urlencoded"}
+        )
+        assert answer.status_code == status
+        multipart = await page.post("/", files={"key": b"x" * 100})
+        assert multipart.status_code == 200
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_every_page_speaks_the_language_of_the_person(relay: Relay, path: str) -> None:
+    asked = {
+        "": "de",
+        "de-AT,de;q=0.9,en;q=0.5": "de",
+        "en-GB,en;q=0.9": "en",
+        "fr,en;q=0.3": "en",
+        "fr": "de",
+        "x" * 5000: "de",
+    }
+    async with relay.browser() as page:
+        for header, language in asked.items():
+            answer = await page.get(path, headers={"accept-language": header})
+            assert f'<html lang="{language}"' in answer.text, header
+            assert answer.headers["content-language"] == language
+            assert "accept-language" in answer.headers["vary"]
+        for language in ("de", "en"):
+            answer = await page.get(
+                f"{path}?language={language}", headers={"accept-language": "de, en;q=0.5"}
+            )
+            assert f'<html lang="{language}"' in answer.text
+        hostile = await page.get(path, params={"language": HOSTILE})
+        assert hostile.status_code == 200
+        assert '<html lang="de"' in hostile.text
+
+
+async def test_the_language_that_was_chosen_outlives_a_form_without_python(relay: Relay) -> None:
+    async with relay.browser(accept_language="de") as page:
+        answer = await page.post("/", data={"key": "1", "language": "en"})
+    assert '<html lang="en"' in answer.text
+    assert Texts("en")("portal.key.send") in html.unescape(answer.text)
+
+
+async def test_the_portal_shows_the_agreement_whose_number_and_hash_a_consent_names(
+    relay: Relay,
+) -> None:
+    for language in ("de", "en"):
+        async with relay.browser() as page:
+            answer = await page.get(f"/?language={language}")
+        shown = relay.services.agreements.current(language)
+        assert shown.digest in answer.text
+        assert shown.markup in answer.text
+    assert relay.services.agreements.current("de").digest == accepted().digest
+
+
+async def test_what_the_operator_calls_himself_stays_text(tmp_path: Path) -> None:
+    async with a_relay(tmp_path, organisation=HOSTILE, phone='"><script>') as relay:
+        async with relay.browser() as page:
+            for path in (*PAGES, "/nowhere"):
+                answer = await page.get(path, headers={"accept": "text/html"})
+                assert "<script>" not in answer.text
+                assert "49" not in re.findall(r"\{\{.*?\}\}", answer.text)
+
+
+async def test_a_page_that_is_not_there_is_a_page_for_people_and_a_number_for_programs(
+    relay: Relay,
+) -> None:
+    async with relay.browser() as page:
+        person = await page.get("/nowhere", headers={"accept": "text/html"})
+        program = await page.get("/nowhere", headers={"accept": "*/*"})
+    assert person.status_code == program.status_code == 404
+    assert "<html" in person.text
+    assert program.text == "404"
+
+
+async def test_no_page_carries_a_script_or_a_style_of_its_own(relay: Relay) -> None:
+    """The policy would refuse it, and a person would see half a page."""
+    async with relay.browser() as page:
+        for path in PAGES:
+            text = (await page.get(path)).text
+            assert not re.search(r"<style|\sstyle=|\son\w+=\"|javascript:", text), path
+            for script in re.findall(r"<script\b[^>]*>", text):
+                assert "src=" in script, (path, script)
+
+
+async def test_nothing_comes_from_another_place(relay: Relay) -> None:
+    async with relay.browser() as page:
+        for path in PAGES:
+            text = (await page.get(path)).text
+            assert not re.search(r"<(?:script|link|img|video|source|track)\b[^>]*https?://", text)
+
+
+async def test_robots_stay_outside(relay: Relay) -> None:
+    async with relay.browser() as page:
+        assert "Disallow: /" in (await page.get("/robots.txt")).text
