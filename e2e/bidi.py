@@ -54,12 +54,7 @@ class Tab:
         self._call("browsingContext.navigate", context=self._context, url=url, wait="complete")
 
     def reloads(self) -> None:
-        """Begins to load the page anew; the old one may still stand there for a moment."""
-        self._call("browsingContext.reload", context=self._context, wait="none")
-
-    def page(self) -> str:
-        """Differs from load to load."""
-        return str(self.run("() => String(performance.timeOrigin)"))
+        self._call("browsingContext.reload", context=self._context, wait="complete")
 
     def resizes(self, width: int, height: int) -> None:
         size = {"width": width, "height": height}

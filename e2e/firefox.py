@@ -97,9 +97,7 @@ class FirefoxCustomer:
         self.presses("Nachricht senden")
 
     def reloads(self) -> None:
-        before = self.tab.page()
         self.tab.reloads()
-        self._awaits(lambda: self.tab.page() != before, "the page anew")
 
     def presses(self, name: str) -> None:
         self._clicks("button", name)

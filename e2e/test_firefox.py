@@ -32,6 +32,7 @@ def test_a_customer_with_firefox_is_helped_in_the_chat(
 ) -> None:
     key = technician.offers_a_key("Hilfe in Firefox")
     fox.opens_the_portal()
+    # At once, mostly before Python is ready, as a form: the reload below must not send it again.
     fox.enters(key)
     technician.sees_the_session("Hilfe in Firefox")
     fox.sees("Hilfe in Firefox")

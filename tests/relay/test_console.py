@@ -18,7 +18,7 @@ from beistand.protocol.keys import read_key
 from beistand.protocol.wire import Entry
 from beistand.relay.console import COOKIE
 from beistand.relay.errors import DiskFullError
-from tests.relay.world import PASSWORD, PATIENCE, Relay, build, message, picture
+from tests.relay.world import PASSWORD, PATIENCE, Relay, build, message, picture, until
 
 OPEN = {
     "/admin": "the page itself, with nothing in it",
@@ -58,8 +58,9 @@ async def test_every_route_asks_who_is_there(relay: Relay) -> None:
     for token in ("", "made up", "x" * 5000):
         async with relay.browser(token) as page:
             for method, path in guarded:
-                body = {"json": {"text": "x", "purpose": "x"}} if method in ("POST", "PUT") else {}
-                answer = await page.request(method, path.replace("{session:str}", session), **body)
+                place = path.replace("{session:str}", session)
+                body = {"text": "x", "purpose": "x"} if method in ("POST", "PUT") else None
+                answer = await page.request(method, place, json=body)
                 assert answer.status_code == 401, (method, path)
                 assert session not in answer.text
     assert len(await relay.ledger(session)) == 1
@@ -173,7 +174,7 @@ async def test_a_body_that_is_too_long_is_not_read_to_its_end(relay: Relay) -> N
         for path in ("/admin/keys", "/admin/sign-in", "/admin/set-up"):
             try:
                 answer = await page.post(path, content=endless())
-            except httpx.NetworkError:
+            except httpx.TransportError:
                 continue  # closed while the page was still sending
             assert answer.status_code == 413
         assert (await page.get("/admin/me")).status_code == 200
@@ -327,6 +328,7 @@ async def test_the_table_is_told_of_changes_and_forgets_pages_that_are_gone(rela
     await page.send("whatever")
     await page.send(b"whatever")
     await page.close()
+    await until(lambda: not relay.lobby._watchers)
     other = await listens(relay, await relay.signs_in())
     await relay.offers()
     assert await asyncio.wait_for(other.recv(), PATIENCE) == "changed"

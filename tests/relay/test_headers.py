@@ -101,11 +101,13 @@ async def test_a_mistake_of_ours_is_answered_with_the_headers_and_without_its_st
 
 
 async def test_a_portal_by_https_is_never_again_asked_for_without(tmp_path: Path) -> None:
-    async with a_relay(tmp_path, public_url="https://hilfe.example.org") as relay:
-        async with relay.browser() as page:
-            for path in ("/", "/nowhere", "/admin/sessions"):
-                answer = await page.get(path)
-                assert answer.headers["strict-transport-security"] == "max-age=31536000"
+    async with (
+        a_relay(tmp_path, public_url="https://hilfe.example.org") as relay,
+        relay.browser() as page,
+    ):
+        for path in ("/", "/nowhere", "/admin/sessions"):
+            answer = await page.get(path)
+            assert answer.headers["strict-transport-security"] == "max-age=31536000"
 
 
 async def test_a_portal_without_https_promises_none(relay: Relay) -> None:

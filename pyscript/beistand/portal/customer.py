@@ -72,8 +72,9 @@ class Customer:
         self._view.reveal("small-window-open", browser.small_window_possible())
         browser.every(1000, self._tick)
         self._view.mark("portal", runtime="ready")
+        fragment = browser.take_fragment()
         if not self._take_up():
-            if fragment := browser.take_fragment():
+            if fragment:
                 self._view.set_value("key", fragment[:32])
             if self._view.data("key-form").get("send") == "yes":
                 self._enter_key()
