@@ -4,7 +4,7 @@ import asyncio
 import re
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from starlette.routing import Route
 from websockets.asyncio.client import ClientConnection, connect
@@ -174,7 +174,7 @@ async def test_a_body_that_is_too_long_is_not_read_to_its_end(relay: Relay) -> N
         for path in ("/admin/keys", "/admin/sign-in", "/admin/set-up"):
             try:
                 answer = await page.post(path, content=endless())
-            except httpx.TransportError:
+            except httpx2.TransportError:
                 continue  # closed while the page was still sending
             assert answer.status_code == 413
         assert (await page.get("/admin/me")).status_code == 200

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from starlette.routing import Route
 
@@ -39,7 +39,7 @@ def paths(relay: Relay) -> list[tuple[str, str]]:
     return found
 
 
-def told(answer: httpx.Response) -> dict[str, str]:
+def told(answer: httpx2.Response) -> dict[str, str]:
     return {name: answer.headers[name] for name in SNAPSHOT if name in answer.headers}
 
 

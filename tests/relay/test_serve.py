@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from starlette.applications import Starlette
 from websockets.sync.client import connect
@@ -58,11 +58,11 @@ def test_it_says_where_it_is_and_prints_the_set_up_link_until_there_is_an_accoun
         said = line(process)
         link = re.fullmatch(rf"Make the first account here: {url}/setup#(\S{{43}})\n", said)
         assert link, said
-        answer = httpx.get(url)
+        answer = httpx2.get(url)
         assert answer.status_code == 200
         assert "server" not in answer.headers
         body = {"token": link[1], "name": "Anna", "password": "ein langes Passwort"}
-        made = httpx.post(f"{url}/admin/set-up", json=body, headers={"origin": url})
+        made = httpx2.post(f"{url}/admin/set-up", json=body, headers={"origin": url})
         assert made.is_success, made.text
         process.send_signal(signal.SIGTERM)
         said, errors = process.communicate(timeout=30)
@@ -79,7 +79,7 @@ def test_no_log_however_loud_bears_a_key(tmp_path: Path) -> None:
     with running(tmp_path / "data", BEISTAND_LOG_LEVEL="debug") as process:
         url = portal(process)
         token = line(process).strip().partition("#")[2]
-        httpx.get(f"{url}/?key={proof}")
+        httpx2.get(f"{url}/?key={proof}")
         with connect(
             f"{url.replace('http', 'ws')}/session?key={proof}", origin=Origin(url)
         ) as socket:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
-import httpx
+import httpx2
 import pytest
 from websockets.asyncio.client import connect
 
@@ -56,7 +56,7 @@ class Office:
 
     def __init__(self, port: int) -> None:
         self.port = port
-        self.page = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE)
+        self.page = httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE)
 
     async def signs_in(self) -> None:
         said = {"name": "Anna", "password": PASSWORD}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 from unittest.mock import patch
 
-import httpx
+import httpx2
 import uvicorn
 from pwdlib.hashers.argon2 import Argon2Hasher
 from starlette.applications import Starlette
@@ -193,14 +193,14 @@ class Relay:
         return technician, customer
 
     @asynccontextmanager
-    async def browser(self, token: str = "", **headers: str) -> AsyncIterator[httpx.AsyncClient]:
+    async def browser(self, token: str = "", **headers: str) -> AsyncIterator[httpx2.AsyncClient]:
         """Requests as a page of this relay sends them; `token` is the sign-in's."""
         said = {"origin": self.url, "sec-fetch-site": "same-origin"}
         if token:
             said["cookie"] = f"__Host-beistand={token}"
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         kept = {name: value for name, value in (said | given).items() if value}
-        async with httpx.AsyncClient(base_url=self.url, headers=kept, timeout=PATIENCE) as client:
+        async with httpx2.AsyncClient(base_url=self.url, headers=kept, timeout=PATIENCE) as client:
             yield client
 
     async def signs_in(self) -> str:
