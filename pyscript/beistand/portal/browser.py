@@ -31,13 +31,10 @@ def page_says(name: str) -> str:
 
 
 def take_fragment() -> str:
-    """What stands behind the # of the address, which is cleared from it and from the history.
-
-    A form that was sent to get this page is forgotten too: otherwise the browser asks at each
-    reload whether to send it again.
-    """
+    """What stands behind the # of the address, which is cleared from it and from the history."""
     fragment = str(js.location.hash).removeprefix("#")
-    js.history.replaceState(None, "", js.location.pathname + js.location.search)
+    if fragment:
+        js.history.replaceState(None, "", js.location.pathname + js.location.search)
     return fragment
 
 

@@ -134,6 +134,8 @@ class Customer:
 
     def _lost(self) -> None:
         self._side.lost()
+        if not self._link.is_wanted:
+            return  # closed by us, and the person has been told why
         if not self._side.secret:
             self._link.close()
             self._scene.alert(self._texts("errors.Unreachable", phone=self._phone))
