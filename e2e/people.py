@@ -24,7 +24,8 @@ class Customer(Person):
 
     def opens_the_portal(self, key: str = "") -> None:
         """With a key: by the link that the technician sent."""
-        self.page.goto(f"{self.home}/#{key.replace(' ', '')}" if key else self.home)
+        address = f"{self.home}/#{key.replace(' ', '')}" if key else self.home
+        self.page.goto(address, wait_until="domcontentloaded")  # nobody waits for Python
 
     def enters(self, key: str) -> None:
         self.box("Sitzungsschlüssel").fill(key)

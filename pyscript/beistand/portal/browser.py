@@ -31,10 +31,13 @@ def page_says(name: str) -> str:
 
 
 def take_fragment() -> str:
-    """What stands behind the # of the address, which is cleared from it and from the history."""
+    """What stands behind the # of the address, which is cleared from it and from the history.
+
+    A form that was sent to get this page is forgotten too: otherwise the browser asks at each
+    reload whether to send it again.
+    """
     fragment = str(js.location.hash).removeprefix("#")
-    if fragment:
-        js.history.replaceState(None, "", js.location.pathname + js.location.search)
+    js.history.replaceState(None, "", js.location.pathname + js.location.search)
     return fragment
 
 
@@ -51,6 +54,11 @@ def fragment() -> str:
 def reload() -> None:
     """Load the page anew."""
     js.location.reload()
+
+
+def on_leaving(action: Callable[[], None]) -> None:
+    """Do something when the page is left: reloaded, closed, or gone on from."""
+    js.addEventListener("pagehide", create_proxy(lambda event: action()))
 
 
 def leave_for(path: str) -> None:

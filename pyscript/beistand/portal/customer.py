@@ -71,10 +71,12 @@ class Customer:
         self._view.send_on_enter("message", self._write)
         self._view.reveal("small-window-open", browser.small_window_possible())
         browser.every(1000, self._tick)
+        # Frames that a page leaves open count against the next page's capture of the same screen.
+        browser.on_leaving(self._sharing.stop)
         self._view.mark("portal", runtime="ready")
         fragment = browser.take_fragment()
         if not self._take_up():
-            if fragment:
+            if fragment and not self._view.value("key"):
                 self._view.set_value("key", fragment[:32])
             if self._view.data("key-form").get("send") == "yes":
                 self._enter_key()
