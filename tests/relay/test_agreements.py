@@ -8,7 +8,8 @@ import pytest
 from beistand.protocol import events as e
 from beistand.protocol.errors import RemoteProtocolError
 from beistand.relay.agreements import Agreements
-from tests.relay.world import Relay, a_relay, accepted, assets
+from tests.relay.saying import accepted, assets
+from tests.relay.world import Relay, a_relay
 
 
 @pytest.fixture

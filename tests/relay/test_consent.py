@@ -9,7 +9,9 @@ from beistand.protocol.events import Event, Reason, Surface, What
 from beistand.protocol.frames import Stream
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Phase, State
-from tests.relay.world import TECHNICIAN, Relay, Side, accepted, picture, steps
+from tests.relay.saying import TECHNICIAN, accepted, picture, steps
+from tests.relay.side import Side
+from tests.relay.world import Relay
 
 PASSED = "a picture passed"
 SHARING = e.SharingStarted(Surface.WINDOW)

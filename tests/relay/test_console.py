@@ -18,7 +18,9 @@ from beistand.protocol.keys import read_key
 from beistand.protocol.wire import Entry
 from beistand.relay.console import COOKIE
 from beistand.relay.errors import DiskFullError
-from tests.relay.world import PASSWORD, PATIENCE, Relay, build, message, picture, until
+from tests.relay.saying import build, message, picture
+from tests.relay.side import PATIENCE, until
+from tests.relay.world import PASSWORD, Relay
 
 OPEN = {
     "/admin": "the page itself, with nothing in it",

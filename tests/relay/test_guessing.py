@@ -10,7 +10,8 @@ from beistand.protocol.events import Reason
 from beistand.protocol.keys import Key
 from beistand.protocol.roles import Role
 from beistand.protocol.signals import Unwelcome, Why
-from tests.relay.world import Relay, build
+from tests.relay.saying import build
+from tests.relay.world import Relay
 
 
 def wrong(key: Key) -> Key:

@@ -10,7 +10,8 @@ from beistand.protocol.events import Reason
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Phase
 from beistand.relay import tables
-from tests.relay.world import Clock, Relay, a_relay, until
+from tests.relay.side import until
+from tests.relay.world import Clock, Relay, a_relay
 
 
 async def test_a_key_that_nobody_uses_ends_with_its_session(relay: Relay) -> None:

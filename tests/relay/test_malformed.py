@@ -12,7 +12,9 @@ from beistand.protocol import signals as s
 from beistand.protocol.frames import MAX_PAYLOAD, Stream
 from beistand.protocol.roles import Role
 from beistand.protocol.wire import write_event, write_signal
-from tests.relay.world import Relay, Side, message, picture, until
+from tests.relay.saying import message, picture
+from tests.relay.side import Side, until
+from tests.relay.world import Relay
 
 EVERYTHING = 10_000
 

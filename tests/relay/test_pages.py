@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from beistand.texts import Texts
-from tests.relay.world import Relay, a_relay, accepted
+from tests.relay.saying import accepted
+from tests.relay.world import Relay, a_relay
 
 HOSTILE = "\"'><script>alert(1)</script>{{ 7*7 }}&amp;"
 PAGES = ("/", "/admin", "/setup", "/privacy", "/imprint", "/accessibility", "/video-text")

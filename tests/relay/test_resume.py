@@ -14,17 +14,9 @@ from beistand.protocol import signals as s
 from beistand.protocol.events import Reason, What
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Phase
-from tests.relay.world import (
-    TECHNICIAN,
-    Clock,
-    Relay,
-    Side,
-    a_relay,
-    build,
-    dials,
-    message,
-    picture,
-)
+from tests.relay.saying import TECHNICIAN, build, message, picture
+from tests.relay.side import Side, dials
+from tests.relay.world import Clock, Relay, a_relay
 
 HERE = Path(__file__).resolve().parents[2]
 

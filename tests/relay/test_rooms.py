@@ -11,7 +11,8 @@ from beistand.protocol.roles import Role
 from beistand.protocol.states import Phase
 from beistand.relay.errors import DiskFullError
 from beistand.relay.rooms import Seat
-from tests.relay.world import TECHNICIAN, Relay, message, picture, steps
+from tests.relay.saying import TECHNICIAN, message, picture, steps
+from tests.relay.world import Relay
 
 # What both sides hear
 

@@ -22,7 +22,9 @@ from beistand.protocol import events as e
 from beistand.protocol import signals as s
 from beistand.protocol.events import Event
 from beistand.protocol.frames import HEADER_BYTES
-from tests.relay.world import PASSWORD, PATIENCE, Side, build, dials, picture, steps
+from tests.relay.saying import build, picture, steps
+from tests.relay.side import PATIENCE, Side, dials
+from tests.relay.world import PASSWORD
 
 HERE = Path(__file__).resolve().parents[2]
 PICTURE = 20_000

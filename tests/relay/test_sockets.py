@@ -10,7 +10,9 @@ from beistand.protocol.keys import Key
 from beistand.protocol.roles import Role
 from beistand.protocol.wire import write_event, write_signal
 from beistand.relay import sockets
-from tests.relay.world import TECHNICIAN, Relay, build, message, until
+from tests.relay.saying import TECHNICIAN, build, message
+from tests.relay.side import until
+from tests.relay.world import Relay
 
 
 async def test_the_key_lets_a_customer_in_once(relay: Relay) -> None:

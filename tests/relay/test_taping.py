@@ -13,7 +13,8 @@ from beistand.protocol.roles import Role
 from beistand.protocol.segments import Kind, is_intact, read_segment
 from beistand.protocol.wire import Entry, read
 from beistand.relay.recordings import Recorder, RecorderError
-from tests.relay.world import Relay, message, picture
+from tests.relay.saying import message, picture
+from tests.relay.world import Relay
 
 
 def files(relay: Relay, session: str) -> list[Path]:
