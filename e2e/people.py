@@ -1,6 +1,7 @@
 """The people of the stories: what a customer and a technician do and see, by role and name."""
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -232,6 +233,15 @@ class Technician(Person):
         """Presses play in the report; the pictures that the player then shows."""
         self.button("Abspielen", self.recording).click()
         return timecode.from_element(self.recording.get_by_role("img"), self.screen_width, seconds)
+
+    def exports_recording(self, folder: Path) -> Path:
+        """Presses export in the report; the video file that the browser then saves."""
+        with self.page.expect_download() as download:
+            self.button("Als Video exportieren", self.recording).click()
+        file = folder / download.value.suggested_filename
+        download.value.save_as(file)
+        self.sees("Das Video ist gespeichert.")
+        return file
 
     def sees_no_recording(self) -> None:
         expect(self.button("Abspielen", self.recording)).to_have_count(0)

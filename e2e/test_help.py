@@ -1,8 +1,15 @@
 """A customer is helped, from the session key to the end, and the recording plays back."""
 
+from itertools import groupby
+from pathlib import Path
+
+from PIL import Image
+
 from e2e import timecode
 from e2e.display import Display
 from e2e.people import Customer, Technician
+from e2e.timecode import Stamp
+from e2e.video_file import Colour, decode_all, near
 from e2e.world import Relay
 
 
@@ -49,6 +56,38 @@ def test_a_customer_is_helped_from_the_key_to_the_recording(
     assert len(played) >= 30
     assert timecode.strictly_rising(played)
     assert timecode.milliseconds_between(played[0], seen[-1]) < 60_000
+
+
+def test_the_recording_becomes_a_video_that_others_play(
+    technician: Technician, customer: Customer, screen: Display, tmp_path: Path
+) -> None:
+    customer.begins(technician.offers_a_key("Ein Video daraus"))
+    technician.sees_the_session()
+    technician.sees_the_screen()
+    seen = technician.watches(4)
+    technician.ends()
+    technician.sees_heading("Bericht")
+    file = technician.exports_recording(tmp_path)
+    assert file.name.startswith("Beistand-Aufzeichnung-")
+    assert file.suffix == ".mp4"
+
+    stamps: list[Stamp] = []
+
+    def look(picture: Image.Image) -> Colour:
+        stamp = timecode.from_image(picture, screen.width)
+        assert stamp is not None
+        stamps.append(stamp)
+        return timecode.panel_colour(picture, screen.width)
+
+    video = decode_all(file, look)
+    assert len(video.scenes) >= 60
+    # A picture may come again where a key frame was wanted while nothing moved.
+    assert timecode.strictly_rising([stamp for stamp, _ in groupby(stamps)])
+    assert all(near(scene.colour, timecode.COLOURS[screen.source]) for scene in video.scenes)
+    assert seen[-1].time in {stamp.time for stamp in stamps}
+    # As long as what it shows; the last picture stands until the recording's end.
+    shown = timecode.milliseconds_between(stamps[0], stamps[-1]) / 1000
+    assert shown - 0.5 <= video.seconds <= shown + 3
 
 
 def test_a_link_fills_the_key_and_leaves_no_trace_of_it(

@@ -1,21 +1,33 @@
 """Video files as any other player sees them: every frame decoded, by a decoder of its own."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import av
+from PIL import Image
 
 Colour = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A decoded frame: from when on it is seen (seconds), its size, the colour of its centre."""
+    """A decoded frame: from when on it is seen (seconds), its size, what the probe saw in it."""
 
     at: float
     width: int
     height: int
     colour: Colour
+
+
+Probe = Callable[[Image.Image], Colour]
+
+
+def centre(picture: Image.Image) -> Colour:
+    """The colour in the middle of a picture."""
+    x, y = picture.width // 2, picture.height // 2
+    red, green, blue = picture.crop((x, y, x + 1, y + 1)).tobytes()
+    return red, green, blue
 
 
 @dataclass(frozen=True)
@@ -27,11 +39,11 @@ class Video:
     scenes: tuple[Scene, ...]
 
     def colour(self, at: float) -> Colour:
-        """The colour in the middle of what is seen at a moment, in seconds."""
+        """What the probe saw in the picture of a moment, in seconds."""
         return [scene for scene in self.scenes if scene.at <= at][-1].colour
 
 
-def decode_all(path: Path) -> Video:
+def decode_all(path: Path, probe: Probe = centre) -> Video:
     """Decodes each frame of a video file. Raises av.error.FFmpegError where one is broken."""
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
@@ -39,11 +51,8 @@ def decode_all(path: Path) -> Video:
         stream.codec_context.options = {"err_detect": "explode"}
         scenes = []
         for frame in container.decode(stream):
-            pixel = frame.to_ndarray(format="rgb24")[frame.height // 2, frame.width // 2]
-            red, green, blue = (int(part) for part in pixel)
-            scenes.append(
-                Scene(float(frame.time or 0), frame.width, frame.height, (red, green, blue))
-            )
+            colour = probe(frame.to_image())
+            scenes.append(Scene(float(frame.time or 0), frame.width, frame.height, colour))
         seconds = float((stream.duration or 0) * (stream.time_base or 0))
         return Video(stream.codec_context.name, seconds, tuple(scenes))
 
