@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from e2e import timecode
 from e2e.browsers import ScreenBrowser
 from e2e.person import PATIENCE, Person
-from e2e.timecode import Stamp
+from e2e.timecode import Stamp, Watch
 
 PASSWORD = "Ein ruhiger Satz am Morgen"
 NEW_KEY = re.compile(r"^\d{3}\s\d{3}\s\d{4}$")
@@ -205,6 +205,10 @@ class Technician(Person):
             self.page.wait_for_timeout(seconds * 1000)
             return []
         return timecode.from_element(self.screen, self.screen_width, seconds)
+
+    def keeps_watching(self, seconds: float) -> Watch:
+        """Watches the screen while something else goes on."""
+        return Watch(self.screen, self.screen_width, seconds)
 
     def sees_the_screen(self, within: float = PATIENCE, after: Stamp | None = None) -> Stamp:
         """The screen is live: shows pictures one after the other, all after the one given."""

@@ -1,6 +1,7 @@
 """The customer rules over what is shown: pauses, changes, stops and shows it again."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -8,6 +9,10 @@ from e2e import timecode
 from e2e.display import Display
 from e2e.people import Customer, Technician
 from e2e.stage import Stage
+from e2e.timecode import Stamp
+
+LIMIT = 500
+"""Milliseconds from a click to the newest picture that the technician may still see."""
 
 
 def test_pausing_changing_and_stopping(technician: Technician, customer: Customer) -> None:
@@ -40,6 +45,22 @@ def test_the_browsers_own_stop_is_heard(technician: Technician, customer: Custom
     technician.sees_step("Der Kunde hat die Freigabe beendet")
     customer.sees_button("Bildschirm freigeben")
     technician.sees_a_still_screen()
+
+
+@pytest.mark.parametrize("stops", [Customer.pauses, Customer.stops_sharing, Customer.ends])
+def test_one_click_and_nothing_newer_is_seen(
+    technician: Technician, customer: Customer, stops: Callable[[Customer], None]
+) -> None:
+    customer.begins(technician.offers_a_key("Ein Klick"), recording=False)
+    technician.sees_the_session()
+    technician.sees_the_screen()
+    watch = technician.keeps_watching(4)
+    clicked = Stamp(0, time.time_ns() // 1_000_000 % timecode.TURN)
+    stops(customer)
+    seen = watch.seen()
+    assert timecode.strictly_rising(seen)
+    newest = timecode.milliseconds_between(clicked, seen[-1])
+    assert newest < LIMIT or newest > timecode.TURN // 2  # drawn before the click
 
 
 @pytest.fixture

@@ -174,9 +174,26 @@ def from_element(element: Any, screen_width: int = 0, seconds: float = 0) -> lis
 
     Pictures that do not read (torn, half decoded, none at all) are left out.
     """
-    seen = element.evaluate(
-        _SAMPLER,
-        {"cell": CELL, "cells": CELLS, "screen": screen_width, "milliseconds": seconds * 1000},
-    )
+    return _stamps(element.evaluate(_SAMPLER, _given(screen_width, seconds)))
+
+
+class Watch:
+    """Reads each new picture of an element for a while, whatever else is done meanwhile."""
+
+    def __init__(self, element: Any, screen_width: int, seconds: float) -> None:
+        # In an object, so that Playwright does not wait for the promise.
+        begin = f"(element, given) => ({{seen: ({_SAMPLER})(element, given)}})"
+        self._running = element.evaluate_handle(begin, _given(screen_width, seconds))
+
+    def seen(self) -> list[Stamp]:
+        """Waits for the end of the while."""
+        return _stamps(self._running.evaluate("running => running.seen"))
+
+
+def _given(screen_width: int, seconds: float) -> dict[str, Any]:
+    return {"cell": CELL, "cells": CELLS, "screen": screen_width, "milliseconds": seconds * 1000}
+
+
+def _stamps(seen: Any) -> list[Stamp]:
     stamps = [agreed(top, bottom) for top, bottom in seen]
     return [stamp for stamp in stamps if stamp is not None]
