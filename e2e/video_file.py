@@ -51,7 +51,7 @@ def decode_all(path: Path, probe: Probe = centre) -> Video:
         stream.codec_context.options = {"err_detect": "explode"}
         scenes = []
         for frame in container.decode(stream):
-            colour = probe(frame.to_image())
+            colour = probe(Image.fromarray(frame.to_ndarray(format="rgb24")))
             scenes.append(Scene(float(frame.time or 0), frame.width, frame.height, colour))
         seconds = float((stream.duration or 0) * (stream.time_base or 0))
         return Video(stream.codec_context.name, seconds, tuple(scenes))
