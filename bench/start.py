@@ -17,7 +17,7 @@ from e2e.browsers import headless
 from e2e.programs import ROOT, end, free_port, wait_for
 from e2e.world import Relay
 
-ROUNDS = 3
+ROUNDS = 5
 READY = "body[data-runtime=ready]"
 
 STOCK_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>stock</title>

@@ -64,6 +64,8 @@ class Pages:
             autoescape=True,
             undefined=StrictUndefined,
         )
+        for template in self._environment.list_templates():
+            self._environment.get_template(template)  # else the first visitor waits for it
         self._texts = {language: Texts(language) for language in LANGUAGES}
 
     async def portal(self, request: Request) -> Response:
