@@ -9,7 +9,7 @@ from pathlib import Path
 
 from runtime.bytecode import compile_in_pyodide
 
-PACKAGES = ("protocol", "texts", "portal", "playback")
+PACKAGES = ("protocol", "texts", "ends", "portal", "playback")
 
 
 def bytecode_name(name: str, source: bytes) -> str:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from beistand.portal.parts import Found, Order
+from beistand.ends.parts import Found, Order
 from beistand.protocol.errors import RemoteProtocolError
 from beistand.protocol.frames import HEADER_BYTES, Header, Picture, read_header, read_picture
 from beistand.protocol.segments import (

@@ -7,8 +7,8 @@ from typing import Any
 import js
 from pyodide.ffi import JsException, create_proxy, to_js
 
-from beistand.portal.codecs import FRAMES_PER_SECOND
-from beistand.portal.errors import ShareBlockedError, ShareCancelledError
+from beistand.ends.codecs import FRAMES_PER_SECOND
+from beistand.ends.errors import ShareBlockedError, ShareCancelledError
 
 
 def supported() -> tuple[bool, bool]:

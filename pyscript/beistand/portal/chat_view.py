@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from beistand.portal.chat import Chat, Message
+from beistand.ends.chat import Chat, Message
 from beistand.portal.view import View
 
 

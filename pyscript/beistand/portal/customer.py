@@ -4,16 +4,16 @@ import asyncio
 from collections.abc import Awaitable
 from typing import Any
 
+from beistand.ends.chat import Message
+from beistand.ends.sharing import Sharing
+from beistand.ends.side import Side
 from beistand.portal import browser, kept
-from beistand.portal.chat import Message
 from beistand.portal.chat_view import ChatView
 from beistand.portal.link import Link
 from beistand.portal.patience import Patience
 from beistand.portal.receipt import notice, transcript
 from beistand.portal.scene import Scene
 from beistand.portal.screen import Screen, missing
-from beistand.portal.sharing import Sharing
-from beistand.portal.side import Side
 from beistand.portal.view import View
 from beistand.protocol import events as e
 from beistand.protocol import signals as s

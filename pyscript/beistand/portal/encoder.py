@@ -7,8 +7,8 @@ from typing import Any
 import js
 from pyodide.ffi import JsException, create_proxy, to_js
 
-from beistand.portal.codecs import FRAMES_PER_SECOND
-from beistand.portal.parts import Part
+from beistand.ends.codecs import FRAMES_PER_SECOND
+from beistand.ends.parts import Part
 from beistand.protocol.frames import Picture
 
 # Level 3.1 allows 14 Mbit/s. A low frame rate, though, makes the budget of a single frame large:

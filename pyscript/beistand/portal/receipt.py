@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from beistand.portal.chat import Message
+from beistand.ends.chat import Message
 from beistand.portal.telling import tell
 from beistand.protocol import events as e
 from beistand.protocol.roles import CUSTOMER_PARTY, Role

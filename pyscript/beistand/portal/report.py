@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
+from beistand.ends.chat import Message, unpack_all
 from beistand.portal import browser
-from beistand.portal.chat import Message, unpack_all
 from beistand.portal.desk import Run
 from beistand.portal.notes import Notes
 from beistand.portal.playing import Playing

@@ -1,7 +1,7 @@
 """The scene: what the customer's page shows of a session's state."""
 
+from beistand.ends.side import Side
 from beistand.portal.receipt import facts
-from beistand.portal.side import Side
 from beistand.portal.view import View
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Phase, State

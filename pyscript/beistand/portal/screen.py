@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
+from beistand.ends.codecs import H264
+from beistand.ends.sender import Sender
 from beistand.portal import capture
-from beistand.portal.codecs import H264
 from beistand.portal.encoder import Encoder
-from beistand.portal.sender import Sender
 
 
 def missing() -> str:

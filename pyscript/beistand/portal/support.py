@@ -2,15 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 
+from beistand.ends.chat import Message
+from beistand.ends.side import Side
 from beistand.portal import browser
-from beistand.portal.chat import Message
 from beistand.portal.chat_view import ChatView
 from beistand.portal.desk import Run
 from beistand.portal.link import Link
 from beistand.portal.notes import Notes
 from beistand.portal.receipt import facts
 from beistand.portal.requests import RequestFailedError, ask
-from beistand.portal.side import Side
 from beistand.portal.stage import Stage
 from beistand.portal.telling import tell
 from beistand.portal.view import View

@@ -7,8 +7,8 @@ from typing import Any, Final
 import js
 from pyodide.ffi import JsException, create_proxy, to_js
 
-from beistand.portal import codecs
-from beistand.portal.parts import Found, Order
+from beistand.ends import codecs
+from beistand.ends.parts import Found, Order
 from beistand.protocol.errors import RemoteProtocolError
 from beistand.protocol.frames import HEADER_BYTES, Header, Picture, read_header, read_picture
 

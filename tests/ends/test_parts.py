@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beistand.portal.parts import Found, Order, cut
+from beistand.ends.parts import Found, Order, cut
 from beistand.protocol.frames import (
     HEADER_BYTES,
     MAX_PAYLOAD,

@@ -8,8 +8,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Protocol
 
-from beistand.portal.errors import ShareError
-from beistand.portal.side import Side
+from beistand.ends.errors import ShareError
+from beistand.ends.side import Side
 from beistand.protocol import signals as s
 from beistand.protocol.events import Paused, Resumed, SharingStarted, SharingStopped, Surface
 from beistand.protocol.roles import Role

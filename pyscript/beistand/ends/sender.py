@@ -10,11 +10,11 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from beistand.portal import codecs, parts
-from beistand.portal.pace import Pace
-from beistand.portal.pipeline import Counters, Encoder, MakesEncoder, Reading, Source
-from beistand.portal.reminder import NEVER, Reminder
-from beistand.portal.rest import CRISP_AFTER, CRISP_AFTER_SLOWLY, STILL_RATE, Rest
+from beistand.ends import codecs, parts
+from beistand.ends.pace import Pace
+from beistand.ends.pipeline import Counters, Encoder, MakesEncoder, Reading, Source
+from beistand.ends.reminder import NEVER, Reminder
+from beistand.ends.rest import CRISP_AFTER, CRISP_AFTER_SLOWLY, STILL_RATE, Rest
 from beistand.protocol.frames import Flag, Picture
 
 KEY_FRAME_GAP: Final = 300

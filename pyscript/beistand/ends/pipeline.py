@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from beistand.portal.parts import Part
+from beistand.ends.parts import Part
 from beistand.protocol.frames import Picture
 
 

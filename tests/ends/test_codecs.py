@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beistand.portal.codecs import (
+from beistand.ends.codecs import (
     AV1,
     FRAMES_PER_SECOND,
     H264,

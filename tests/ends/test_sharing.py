@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from beistand.portal.sharing import Sharing
+from beistand.ends.sharing import Sharing
 from beistand.protocol import events as e
 from beistand.protocol.events import Event, Surface
 from beistand.protocol.roles import Role

@@ -2,7 +2,7 @@
 
 import pytest
 
-from beistand.portal.chat import Chat, Delivery, Message, pack, unpack, unpack_all
+from beistand.ends.chat import Chat, Delivery, Message, pack, unpack, unpack_all
 from beistand.protocol.errors import RemoteProtocolError
 
 

@@ -1,7 +1,7 @@
 """One side of a session, wired to a relay that stands in the test."""
 
-from beistand.portal.chat import Message
-from beistand.portal.side import Side
+from beistand.ends.chat import Message
+from beistand.ends.side import Side
 from beistand.protocol import events as e
 from beistand.protocol import signals as s
 from beistand.protocol.events import Event, Reason, Surface

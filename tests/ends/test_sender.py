@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from beistand.portal.codecs import AV1, H264, VP9
+from beistand.ends.codecs import AV1, H264, VP9
 from beistand.protocol.frames import Flag, Picture, read_frame, read_picture
-from tests.portal.sending import Frame, World
+from tests.ends.sending import Frame, World
 
 
 async def test_nothing_happens_before_the_start() -> None:

@@ -6,7 +6,7 @@ It does no I/O: what it wants to say it hands to `line`, what happened it tells 
 from collections.abc import Callable
 from typing import Protocol
 
-from beistand.portal.chat import Chat, Message, pack
+from beistand.ends.chat import Chat, Message, pack
 from beistand.protocol import signals as s
 from beistand.protocol.errors import RemoteProtocolError
 from beistand.protocol.events import Event, Joined

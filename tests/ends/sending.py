@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from beistand.portal.codecs import H264
-from beistand.portal.parts import Part
-from beistand.portal.sender import Sender
+from beistand.ends.codecs import H264
+from beistand.ends.parts import Part
+from beistand.ends.sender import Sender
 from beistand.protocol.frames import Header, Picture, read_frame
 
 

@@ -1,4 +1,4 @@
-from beistand.portal.rest import CRISP_AFTER, STILL, Rest, nothing
+from beistand.ends.rest import CRISP_AFTER, STILL, Rest, nothing
 
 PIXELS = 1280 * 720
 BITRATE = 4_000_000

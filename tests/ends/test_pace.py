@@ -3,7 +3,7 @@ from statistics import median
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beistand.portal.pace import (
+from beistand.ends.pace import (
     FULL_RATE,
     LEAST_BITRATE,
     LEAST_RATE,

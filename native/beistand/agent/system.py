@@ -1,0 +1,119 @@
+"""System: what the agent asks of an operating system, behind one interface for all of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Monitor:
+    """A monitor, or the whole desktop; `number` 0 is the whole desktop, monitors count from 1.
+
+    All places are in pixels of the desktop, whose upper left corner may lie at negative numbers.
+    """
+
+    number: int
+    x: int
+    y: int
+    width: int
+    height: int
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Grab:
+    """What a monitor shows at one moment, masked.
+
+    `pixels` are blue, green, red and one unused byte per pixel, row by row without gaps, and
+    belong to whoever grabbed until the next grab.
+    """
+
+    width: int
+    height: int
+    pixels: memoryview
+
+
+@dataclass(frozen=True)
+class Application:
+    """A running program with windows on the desktop.
+
+    `ident` names it as long as it runs, `icon` is a PNG picture or empty. Names and window titles
+    often carry a patient's name: neither leaves this machine, nor enters any log.
+    """
+
+    ident: str
+    name: str
+    icon: bytes = b""
+
+
+class Screen(Protocol):
+    """Sees the desktop, and what may not be seen of it. Capture and mask are one call."""
+
+    def monitors(self) -> tuple[Monitor, ...]:
+        """The whole desktop first, then each monitor."""
+
+    def applications(self) -> tuple[Application, ...]:
+        """The programs whose windows can be excluded, in the order of their names."""
+
+    def exclude(self, idents: Iterable[str]) -> None:
+        """From the next grab on these programs are black, and no others."""
+
+    def is_excluded(self, x: int, y: int) -> bool:
+        """Whether what would get a click at this place of the desktop is excluded."""
+
+    def focus_is_excluded(self) -> bool:
+        """Whether what would get a key press now is excluded."""
+
+    def changed(self) -> bool:
+        """Whether anything may look different since the last grab; cheap on a still screen."""
+
+    def grab(self, monitor: Monitor) -> Grab | None:
+        """What the monitor shows, cursor included, excluded programs black.
+
+        None where it cannot be known for sure what is excluded: that picture is not sent.
+        """
+
+    def close(self) -> None:
+        """Let go of everything."""
+
+
+class Button(StrEnum):
+    """A button of the mouse."""
+
+    LEFT = "left"
+    MIDDLE = "middle"
+    RIGHT = "right"
+    BACK = "back"
+    FORWARD = "forward"
+
+
+class Hands(Protocol):
+    """Moves the mouse and types. Whatever is pressed is remembered, and can be let go at once."""
+
+    def move(self, x: int, y: int) -> None:
+        """The pointer, to a place of the desktop."""
+
+    def press(self, button: Button, down: bool) -> None:
+        """A button of the mouse, down or up."""
+
+    def wheel(self, right: int, down: int) -> None:
+        """The wheel, by so many notches; negative ones go left and up."""
+
+    def key(self, code: str, down: bool) -> None:
+        """A key by its place on the keyboard: `KeyboardEvent.code`, letter for letter.
+
+        What this system's keyboards do not have is ignored.
+        """
+
+    def type(self, text: str) -> None:
+        """Characters, whichever layout the customer's keyboard has, under no modifier."""
+
+    def release(self) -> None:
+        """Let go of every key and button that is still pressed by us."""
+
+    def pointer(self) -> tuple[int, int]:
+        """Where the pointer is."""
+
+    def close(self) -> None:
+        """Let go of every key and button, and leave the keyboard as it was found."""

@@ -1,0 +1,1 @@
+"""What both kinds of end of a session are made of: the page in the browser, and the agent."""
