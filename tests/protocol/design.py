@@ -24,21 +24,24 @@ Confirmed          customer                   KEY_ACCEPTED -> CONFIRMED
 AgreementAccepted  customer                   CONFIRMED -> AGREEMENT_ACCEPTED
 AgreementRefused   customer                   CONFIRMED -> ENDED
 RecordingDecided   customer                   AGREEMENT_ACCEPTED -> RECORDING_DECIDED
-RecordingDecided   customer                   RECORDING_DECIDED CONNECTED
+RecordingDecided   customer                   RECORDING_DECIDED
+RecordingDecided   customer agent             CONNECTED
 Connected          relay                      RECORDING_DECIDED -> CONNECTED   if both are there
 Joined             relay                      LIVE                             if it can come
 Left               relay                      LIVE                             if it is there
 RecordingFailed    relay                      CONNECTED                        if recording is allowed
 SharingStarted     customer                   CONNECTED                        if the customer can show
-SharingStarted     agent                      CONNECTED                        if an admitted agent can show
+SharingStarted     agent                      CONNECTED                        if nothing is shown
 SharingStopped     customer agent relay       CONNECTED                        if something is shown
 Paused             customer agent             CONNECTED                        if the picture moves
-Resumed            customer                   CONNECTED                        if it is paused
+Resumed            customer agent             CONNECTED                        if it is paused
 Requested          technician                 CONNECTED                        if it can be asked
-Granted            customer                   CONNECTED                        if it can be granted
-Refused            customer                   CONNECTED                        if it is open
+Granted            customer agent             CONNECTED                        if it can be granted
+Refused            customer agent             CONNECTED                        if it is open
 Withdrawn          relay customer technician agent  CONNECTED                  if it is open or granted
-AgentAdmitted      customer                   CONNECTED                        if an agent waits
+AgentAdmitted      customer                   CONNECTED                        if this agent waits
+AgentDismissed     customer                   CONNECTED                        if this agent is there
+Excluded           agent                      CONNECTED                        if the number is another
 Elevated           agent                      CONNECTED                        if rights are granted
 Lowered            relay customer technician agent  CONNECTED                  if there are rights
 Ended              customer agent             LIVE -> ENDED                    if the customer may say why
@@ -132,7 +135,8 @@ class Facts:
             return by is role and isinstance(event, e.SharingStarted)
 
         def stops(number: int, by: Role, event: Event) -> bool:
-            return isinstance(event, e.SharingStopped) or self.leaves(role, event)
+            sent_away = role is AGENT and isinstance(event, e.AgentDismissed)
+            return sent_away or isinstance(event, e.SharingStopped) or self.leaves(role, event)
 
         return starts, stops
 
@@ -166,11 +170,25 @@ class Facts:
 
     @cached_property
     def admitted(self) -> bool:
+        """Only a dismissal or the coming of another agent ends it; a lost line does not."""
         admitted = self.since(
-            lambda by, event: isinstance(event, e.AgentAdmitted),
-            lambda _, by, event: self.leaves(AGENT, event),
+            lambda by, event: isinstance(event, e.AgentAdmitted), self._agent_is_replaced
         )
         return admitted is not None
+
+    def _agent_is_replaced(self, number: int, by: Role, event: Event) -> bool:
+        if isinstance(event, e.Joined) and event.role is AGENT:
+            return event.party not in self.before(number).known
+        return isinstance(event, e.AgentDismissed)
+
+    @cached_property
+    def helps(self) -> bool:
+        return self.admitted and AGENT in self.present.values()
+
+    @cached_property
+    def excluded(self) -> int:
+        told = self.since(lambda by, event: isinstance(event, e.Excluded), self._agent_is_replaced)
+        return told.programs if isinstance(told, e.Excluded) else 0
 
     @cached_property
     def asked(self) -> dict[str, e.Requested]:
@@ -199,10 +217,16 @@ class Facts:
             if question.what is What.RECORDING:
                 return event == e.Granted(question.request) or isinstance(event, e.RecordingDecided)
             if question.what is What.CONTROL:
-                return self.leaves(AGENT, event)
+                return self.loses_its_hands(number, event)
             return isinstance(event, e.Lowered) or self.is_the_end_of_control(number, event)
 
         return closes
+
+    def loses_its_hands(self, number: int, event: Event) -> bool:
+        """Whether an admitted agent goes, or any is sent away."""
+        if self.leaves(AGENT, event):
+            return self.before(number).admitted
+        return isinstance(event, e.AgentDismissed)
 
     def is_the_end_of_control(self, number: int, event: Event) -> bool:
         if isinstance(event, e.Withdrawn):
@@ -210,7 +234,7 @@ class Facts:
         shown = self.before(number).shown
         return (
             isinstance(event, e.Paused | e.SharingStopped)
-            or self.leaves(AGENT, event)
+            or self.loses_its_hands(number, event)
             or (shown is not None and self.leaves(shown[0], event))
         )
 
@@ -235,7 +259,7 @@ class Facts:
     @property
     def controllable(self) -> bool:
         seen = self.shown is not None and not self.paused
-        return seen and self.admitted and self.holds(What.CONTROL, granted=True)
+        return seen and self.helps and self.holds(What.CONTROL, granted=True)
 
     @property
     def picture(self) -> tuple[Any, ...]:
@@ -251,6 +275,7 @@ class Facts:
             self.recording_allowed,
             {(name, self.asked[name].what, yes) for name, yes in self.standing.items()},
             self.admitted,
+            self.excluded,
             self.elevated,
             getattr(ends[-1], "reason", e.Reason.DECLINED) if ends else None,
         )
@@ -259,6 +284,8 @@ class Facts:
 
     def allows(self, by: Role, event: Event) -> bool:
         """Whether the design lets this happen next."""
+        if by is AGENT and not self.helps:
+            return False
         return any(
             by in line.by
             and self.phase in line.during
@@ -272,7 +299,14 @@ def _is(this: Event, by: Role, event: Event) -> bool:
 
 
 def _comes(facts: Facts, event: e.Joined) -> bool:
-    """The customer has the number 1, nobody has 0, and who comes back has not changed."""
+    """The customer has the number 1, nobody has 0, and who comes back has not changed.
+
+    Of agents only the newest is there.
+    """
+    if event.role is AGENT:
+        agents = [number for number, role in facts.known.items() if role is AGENT]
+        if AGENT in facts.present.values() or any(event.party < number for number in agents):
+            return False
     numbered = event.party == 1 if event.role is CUSTOMER else 2 <= event.party <= 255
     known = facts.known.get(event.party, event.role) is event.role
     return numbered and known and event.role is not RELAY and event.party not in facts.present
@@ -284,13 +318,18 @@ def _asks(facts: Facts, event: e.Requested) -> bool:
         return False
     if event.what is What.RECORDING:
         return not facts.recording_allowed
-    return event.what is What.CONTROL or facts.controllable
+    return _is_in_reach(facts, event.what)
+
+
+def _is_in_reach(facts: Facts, what: What) -> bool:
+    away = facts.admitted and not facts.helps
+    return {What.CONTROL: not away, What.ELEVATION: facts.controllable}.get(what, True)
 
 
 def _grants(facts: Facts, event: e.Granted) -> bool:
     if facts.standing.get(event.request) is not False:
         return False
-    return facts.asked[event.request].what is not What.ELEVATION or facts.controllable
+    return _is_in_reach(facts, facts.asked[event.request].what)
 
 
 def _is_one_of(*reasons: str) -> Callable[[Facts, e.Ended], bool]:
@@ -303,7 +342,7 @@ CONDITIONS: dict[str, Callable[[Facts, Any], bool]] = {
     "it is there": lambda f, event: event.party in f.present,
     "recording is allowed": lambda f, _: f.recording_allowed,
     "the customer can show": lambda f, _: f.shown is None and CUSTOMER in f.present.values(),
-    "an admitted agent can show": lambda f, _: f.shown is None and f.admitted,
+    "nothing is shown": lambda f, _: f.shown is None,
     "something is shown": lambda f, _: f.shown is not None,
     "the picture moves": lambda f, _: f.shown is not None and not f.paused,
     "it is paused": lambda f, _: f.paused,
@@ -311,7 +350,9 @@ CONDITIONS: dict[str, Callable[[Facts, Any], bool]] = {
     "it can be granted": _grants,
     "it is open": lambda f, event: f.standing.get(event.request) is False,
     "it is open or granted": lambda f, event: event.request in f.standing,
-    "an agent waits": lambda f, _: AGENT in f.present.values() and not f.admitted,
+    "this agent waits": lambda f, event: f.present.get(event.party) is AGENT and not f.admitted,
+    "this agent is there": lambda f, event: f.present.get(event.party) is AGENT,
+    "the number is another": lambda f, event: event.programs != f.excluded,
     "rights are granted": lambda f, _: (
         f.controllable and f.holds(What.ELEVATION, granted=True) and not f.elevated
     ),
@@ -334,6 +375,7 @@ def picture(state: State) -> tuple[Any, ...]:
         state.recording_allowed,
         {(each.request, each.what, each.granted) for each in state.requests},
         state.agent_admitted,
+        state.excluded,
         state.elevated,
         state.ended,
     )

@@ -123,7 +123,6 @@ def test_technician_may_not_resume_what_the_customer_paused() -> None:
     sides = sides_after((*IN_CONTROL, (CUSTOMER, e.Paused())))
 
     assert not sides.tries(TECHNICIAN, e.Resumed())
-    assert not sides.tries(AGENT, e.Resumed())
     assert not sides.tries(RELAY, e.Resumed())
     assert not sides.state.visible
     assert sides.tries(CUSTOMER, e.Resumed())
@@ -134,24 +133,64 @@ def test_the_agent_shows_nothing_before_the_customer_admits_it() -> None:
     sides = sides_after((*OPENING, (RELAY, e.Joined(3, AGENT))))
 
     assert not sides.tries(AGENT, e.SharingStarted(Surface.MONITOR))
-    assert sides.tries(CUSTOMER, e.AgentAdmitted())
+    assert sides.tries(CUSTOMER, e.AgentAdmitted(3))
     assert sides.tries(AGENT, e.SharingStarted(Surface.MONITOR))
 
 
 def test_an_agent_cannot_be_admitted_before_it_is_there() -> None:
     sides = sides_after(OPENING)
 
-    assert not sides.tries(CUSTOMER, e.AgentAdmitted())
+    assert not sides.tries(CUSTOMER, e.AgentAdmitted(3))
 
 
-def test_an_agent_that_left_has_to_be_admitted_and_given_control_anew() -> None:
-    sides = sides_after(
-        (*ELEVATED, (RELAY, e.Left(3)), (RELAY, e.Joined(3, AGENT)), (CUSTOMER, e.AgentAdmitted()))
-    )
+def test_an_agent_that_left_shows_again_but_has_to_be_given_control_anew() -> None:
+    sides = sides_after((*ELEVATED, (RELAY, e.Left(3)), (RELAY, e.Joined(3, AGENT))))
 
     assert sides.tries(AGENT, e.SharingStarted(Surface.MONITOR))
     assert not sides.state.controllable
     assert not sides.tries(AGENT, e.Elevated())
+
+
+def test_a_newer_agent_has_to_be_admitted_and_the_older_one_stays_out() -> None:
+    sides = sides_after((*IN_CONTROL, (RELAY, e.Left(3)), (RELAY, e.Joined(4, AGENT))))
+
+    assert not sides.tries(AGENT, e.SharingStarted(Surface.MONITOR))
+    assert not sides.tries(CUSTOMER, e.AgentAdmitted(3))
+    assert sides.tries(CUSTOMER, e.AgentAdmitted(4))
+    assert sides.tries(RELAY, e.Left(4))
+    assert not sides.tries(RELAY, e.Joined(3, AGENT))
+
+
+def test_the_customer_sends_an_agent_away_at_any_time() -> None:
+    sides = sides_after((*ELEVATED, (AGENT, e.Excluded(2))))
+
+    assert sides.tries(CUSTOMER, e.AgentDismissed(3))
+    assert not sides.state.visible
+    assert not sides.state.elevated
+    assert sides.state.excluded == 0
+    assert not sides.tries(AGENT, e.SharingStarted(Surface.MONITOR))
+
+
+def test_the_agents_window_answers_for_the_customer_once_it_is_admitted() -> None:
+    waits = sides_after(
+        (*OPENING, (RELAY, e.Joined(3, AGENT)), (TECHNICIAN, e.Requested("c", What.CONTROL)))
+    )
+    assert not waits.tries(AGENT, e.Granted("c"))
+
+    helps = sides_after(
+        (*WITH_AGENT, (RELAY, e.Left(1)), (TECHNICIAN, e.Requested("c", What.CONTROL)))
+    )
+    assert helps.tries(AGENT, e.Granted("c"))
+    assert helps.state.controllable
+
+
+def test_control_is_not_granted_while_the_admitted_agent_is_away() -> None:
+    sides = sides_after(
+        (*WITH_AGENT, (TECHNICIAN, e.Requested("c", What.CONTROL)), (RELAY, e.Left(3)))
+    )
+
+    assert not sides.tries(CUSTOMER, e.Granted("c"))
+    assert not sides.tries(TECHNICIAN, e.Requested("d", What.CONTROL))
 
 
 def test_silence_grants_nothing() -> None:

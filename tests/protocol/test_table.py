@@ -125,6 +125,16 @@ def changes(row: Row) -> Iterator[tuple[str, tuple[Row, ...]]]:
 EXCUSED: dict[str, str] = {
     "RecordingDecided 1: also in recording_decided": "leads where the second row stays",
     "RecordingDecided 2: also in agreement_accepted": "the first row answers first",
+    "RecordingDecided 2: also in connected": "the third row says the same",
+    "RecordingDecided 2: leads to recording_decided": "stays where it is",
+    "RecordingDecided 3: leads to connected": "stays where it is",
+    **{
+        f"{kind}: also by agent": "no agent is admitted yet, so none may say anything"
+        for kind in (
+            *("KeyOffered", "KeyAccepted", "Confirmed", "AgreementAccepted", "AgreementRefused"),
+            *("Connected", "AgentAdmitted"),
+        )
+    },
     **{
         f"Elevated: also in {phase}": "nothing is controllable outside CONNECTED"
         for phase in Phase
@@ -135,7 +145,7 @@ EXCUSED: dict[str, str] = {
         for kind in (
             *("RecordingFailed", "SharingStarted 1", "SharingStarted 2", "SharingStopped"),
             *("Paused", "Resumed", "Requested", "Granted", "Refused", "Withdrawn"),
-            *("AgentAdmitted", "Elevated", "Lowered"),
+            *("AgentAdmitted", "AgentDismissed", "Excluded", "Elevated", "Lowered"),
         )
     },
 }
@@ -181,9 +191,11 @@ BREAKS: dict[Promise, tuple[str, ...]] = {
         "Granted: also by technician",
         "Resumed: also by relay",
     ),
-    w.only_the_customer_consents: ("Granted: also by relay", "AgentAdmitted: also by agent"),
-    w.only_the_customer_ends_a_pause: ("Resumed: also by agent", "Resumed: also by technician"),
+    w.only_the_customers_side_consents: ("Granted: also by relay",),
+    w.only_the_customer_admits_an_agent: ("AgentAdmitted: also by technician",),
+    w.only_the_customers_side_ends_a_pause: ("Resumed: also by technician",),
     w.rights_never_outlive_control: ("Elevated: whenever", "Paused: keeps the rights"),
+    w.an_agent_that_is_replaced_leaves_nothing_open: ("AgentDismissed: keeps the yes",),
     w.nobody_is_controlled_unseen: ("Left: changes presence alone",),
     w.nothing_is_shown_by_somebody_who_is_gone: ("SharingStarted 1: whenever",),
     w.nothing_opens_before_the_agreement: ("RecordingDecided 1: also in confirmed",),
@@ -202,7 +214,12 @@ def _by_hand(name: str, kind: type[Event], then: Any) -> Mutant:
     return Mutant(name, kind, tuple(replace(row, then=then) for row in ROWS[kind]))
 
 
+def _forgets_to_send_away(state: State, event: Event) -> dict[str, Any]:
+    return {"agent_admitted": False}
+
+
 BROKEN_BY_HAND = (
+    _by_hand("AgentDismissed: keeps the yes", e.AgentDismissed, _forgets_to_send_away),
     _by_hand("Paused: keeps the rights", e.Paused, lambda state, event: {"paused": True}),
     _by_hand("Left: changes presence alone", e.Left, _only_presence),
 )

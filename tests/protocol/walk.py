@@ -48,7 +48,7 @@ OPENING: Log = (
 WITH_AGENT: Log = (
     *OPENING,
     (RELAY, e.Joined(3, AGENT)),
-    (CUSTOMER, e.AgentAdmitted()),
+    (CUSTOMER, e.AgentAdmitted(3)),
     (AGENT, e.SharingStarted(Surface.MONITOR)),
 )
 IN_CONTROL: Log = (
@@ -88,7 +88,10 @@ PLAIN: tuple[Event, ...] = (
     e.SharingStopped(),
     e.Paused(),
     e.Resumed(),
-    e.AgentAdmitted(),
+    e.AgentAdmitted(3),
+    e.AgentDismissed(3),
+    e.Excluded(0),
+    e.Excluded(2),
     e.Elevated(),
     e.Lowered(),
     *(e.Joined(number, role) for number, role in ROLES.items()),
@@ -104,6 +107,10 @@ ODD: tuple[Event, ...] = (
     e.Joined(2, CUSTOMER),
     e.Joined(3, TECHNICIAN),
     e.Joined(256, AGENT),
+    e.Joined(4, AGENT),
+    e.AgentAdmitted(2),
+    e.AgentDismissed(2),
+    e.AgentDismissed(9),
     e.Left(9),
 )
 ALPHABET: tuple[Event, ...] = (*PLAIN, *questions("a", "b", "c", "e"))
@@ -189,21 +196,35 @@ def the_end_is_final_and_closes_everything(before: State, by: Role, after: State
 
 def only_the_customers_side_opens_a_door(before: State, by: Role, after: State) -> bool:
     opened = any(getattr(after, door) and not getattr(before, door) for door in DOORS)
-    return not opened or by is CUSTOMER or (by is AGENT and before.agent_admitted)
+    return not opened or speaks_for_the_customer(before, by)
 
 
-def only_the_customer_consents(before: State, by: Role, after: State) -> bool:
+def speaks_for_the_customer(state: State, by: Role) -> bool:
+    """The customer speaks in the page, and in the window of the agent once it is admitted."""
+    return by is CUSTOMER or (by is AGENT and state.agent_helps)
+
+
+def only_the_customers_side_consents(before: State, by: Role, after: State) -> bool:
     given = any(has(after) and not has(before) for has in CONSENTS.values())
-    return not given or by is CUSTOMER
+    return not given or speaks_for_the_customer(before, by)
 
 
-def only_the_customer_ends_a_pause(before: State, by: Role, after: State) -> bool:
+def only_the_customer_admits_an_agent(before: State, by: Role, after: State) -> bool:
+    return before.agent_admitted or not after.agent_admitted or by is CUSTOMER
+
+
+def only_the_customers_side_ends_a_pause(before: State, by: Role, after: State) -> bool:
     moves_again = before.paused and after.surface is not None and not after.paused
-    return not moves_again or by is CUSTOMER
+    return not moves_again or speaks_for_the_customer(before, by)
 
 
 def rights_never_outlive_control(before: State, by: Role, after: State) -> bool:
     return not after.elevated or (after.controllable and after.grants(What.ELEVATION))
+
+
+def an_agent_that_is_replaced_leaves_nothing_open(before: State, by: Role, after: State) -> bool:
+    goes = before.agent_admitted and not after.agent_admitted
+    return not (goes and (after.grants(What.CONTROL) or after.excluded))
 
 
 def nobody_is_controlled_unseen(before: State, by: Role, after: State) -> bool:
@@ -223,9 +244,11 @@ PROMISES: tuple[Promise, ...] = (
     nothing_is_open_outside_connected,
     the_end_is_final_and_closes_everything,
     only_the_customers_side_opens_a_door,
-    only_the_customer_consents,
-    only_the_customer_ends_a_pause,
+    only_the_customers_side_consents,
+    only_the_customer_admits_an_agent,
+    only_the_customers_side_ends_a_pause,
     rights_never_outlive_control,
+    an_agent_that_is_replaced_leaves_nothing_open,
     nobody_is_controlled_unseen,
     nothing_is_shown_by_somebody_who_is_gone,
     nothing_opens_before_the_agreement,

@@ -143,7 +143,7 @@ async def test_nothing_is_passed_on_while_no_technician_is_there(relay: Relay) -
 
 async def test_only_the_customer_opens_the_door(relay: Relay) -> None:
     technician, customer = await relay.helps(sharing=False)
-    opening = [e.RecordingDecided(True), SHARING, e.Granted("r"), e.Resumed(), e.AgentAdmitted()]
+    opening = [e.RecordingDecided(True), SHARING, e.Granted("r"), e.Resumed(), e.AgentAdmitted(3)]
     for event in opening:
         await technician.mutters(event)
         assert await technician.is_closed() == 1008

@@ -10,7 +10,7 @@ from beistand.protocol.events import Event, Reason, Surface, What
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Phase
 from beistand.relay.errors import DiskFullError
-from beistand.relay.rooms import Seat
+from beistand.relay.seating import Seat
 from tests.relay.saying import TECHNICIAN, message, picture, steps
 from tests.relay.world import Relay
 
@@ -109,7 +109,9 @@ async def test_who_is_cut_off_in_the_middle_of_an_event_leaves_a_session_that_go
     monkeypatch.setattr(room, "leave", leaves)
     await customer.mutters(e.Paused())
     await writing.wait()
-    room._seats[1].leave(s.Why.WAIT)
+    seat = room._seats.of(1)
+    assert seat is not None
+    seat.leave(s.Why.WAIT)
     await leaving.wait()
     written.set()
     assert (await customer.is_unwelcome()).why is s.Why.WAIT

@@ -89,6 +89,8 @@ class Joined(Event):
     party: int
     role: Role
     name: str = text(100, "")
+    code: str = text(8, "")
+    """What an agent shows in its window, so that the customer knows it for the right one."""
 
 
 @dataclass(frozen=True)
@@ -192,7 +194,23 @@ class Withdrawn(Event):
 
 @dataclass(frozen=True)
 class AgentAdmitted(Event):
-    """The customer let the agent into the session."""
+    """The customer let the agent of this number into the session."""
+
+    party: int
+
+
+@dataclass(frozen=True)
+class AgentDismissed(Event):
+    """The customer sent the agent of this number away; it removes itself."""
+
+    party: int
+
+
+@dataclass(frozen=True)
+class Excluded(Event):
+    """So many programs are kept out of the picture. Which ones, nobody else learns."""
+
+    programs: int
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Signals: what the sides tell each other in passing; checked, never stored.
 
-The first message on a socket is a signal too: `Join`, `Enter` or `Resume`, answered by `Welcome`
+The first message on a socket is a signal too: `Join`, `Enter`, `Accept` or `Resume`, answered by `Welcome`
 or `Unwelcome`.
 """
 
@@ -15,6 +15,8 @@ PROTOCOL_VERSION = 1
 
 _ENDS = frozenset({Role.CUSTOMER, Role.TECHNICIAN, Role.AGENT})
 _RELAY = frozenset({Role.RELAY})
+_CUSTOMER = frozenset({Role.CUSTOMER})
+_AGENT = frozenset({Role.AGENT})
 _SHARERS = frozenset({Role.CUSTOMER, Role.AGENT})
 _VIEWERS = frozenset({Role.TECHNICIAN})
 
@@ -72,6 +74,8 @@ class Enter(Signal):
 class Resume(Signal):
     """The first message of a customer or agent that was here before: how far it has heard.
 
+    An agent has no build: it cannot be loaded anew, and understands its version.
+
     `heard` is the number of the last event, `chat` the count of chat messages.
     """
 
@@ -82,6 +86,19 @@ class Resume(Signal):
     build: str = text(64)
     session: str = text(64)
     secret: str = text(64)
+
+
+@dataclass(frozen=True)
+class Accept(Signal):
+    """An agent's first message: it accepts the invitation of this token.
+
+    `code` is its own choice and stands in its window; the customer's page shows it too.
+    """
+
+    by: ClassVar[frozenset[Role]] = _AGENT
+    version: int
+    code: str = text(8)
+    token: str = text(32)
 
 
 @dataclass(frozen=True)
@@ -127,6 +144,22 @@ class StillHere(Signal):
 
 
 @dataclass(frozen=True)
+class Invite(Signal):
+    """The customer wants an agent to come."""
+
+    by: ClassVar[frozenset[Role]] = _CUSTOMER
+
+
+@dataclass(frozen=True)
+class Invited(Signal):
+    """The token for an agent of this session, valid for so many seconds and for one use."""
+
+    by: ClassVar[frozenset[Role]] = _RELAY
+    seconds: int
+    token: str = text(32)
+
+
+@dataclass(frozen=True)
 class Alive(Signal):
     """A heartbeat, sent by the relay and answered by each side."""
 
@@ -154,6 +187,14 @@ class Shown(Signal):
     """The screen frame of this sequence is on the viewer's canvas: it was really delivered."""
 
     by: ClassVar[frozenset[Role]] = _VIEWERS
+    sequence: int
+
+
+@dataclass(frozen=True)
+class Done(Signal):
+    """The input of this sequence, and all before it, was carried out or dropped."""
+
+    by: ClassVar[frozenset[Role]] = _AGENT
     sequence: int
 
 

@@ -37,6 +37,7 @@ class Party:
     number: int
     role: Role
     name: str
+    code: str = ""
     present: bool = True
 
 
@@ -65,6 +66,7 @@ class State:
     requests: tuple[Request, ...] = ()
     request_names: frozenset[str] = frozenset()
     agent_admitted: bool = False
+    excluded: int = 0
     elevated: bool = False
     ended: Reason | None = None
 
@@ -81,7 +83,17 @@ class State:
     @property
     def controllable(self) -> bool:
         """Whether a technician may move the customer's mouse."""
-        return self.visible and self.agent_admitted and self.grants(What.CONTROL)
+        return self.visible and self.agent_helps and self.grants(What.CONTROL)
+
+    @property
+    def agent_helps(self) -> bool:
+        """Whether an agent is there that the customer has admitted."""
+        return self.agent_admitted and self.has(Role.AGENT)
+
+    @property
+    def customer_is_there(self) -> bool:
+        """Whether somebody can answer for the customer: in the page, or in the agent's window."""
+        return self.has(Role.CUSTOMER) or self.agent_helps
 
     @property
     def recording(self) -> bool:
@@ -97,6 +109,11 @@ class State:
         """Whether somebody in this role is there."""
         return any(party.present for party in self.parties if party.role is role)
 
+    @property
+    def newest_agent(self) -> int:
+        """The number of the agent that came last; 0 where none ever came."""
+        return max((each.number for each in self.parties if each.role is Role.AGENT), default=0)
+
     def party(self, number: int) -> Party | None:
         """The party of this number, if it ever joined."""
         return next((party for party in self.parties if party.number == number), None)
@@ -110,7 +127,7 @@ class State:
         return any(each.granted for each in self.requests if each.what is what)
 
     def _chats(self, role: Role) -> bool:
-        return self.agent_admitted if role is Role.AGENT else role is not Role.RELAY
+        return self.agent_helps if role is Role.AGENT else role is not Role.RELAY
 
     def lets_through(self, stream: Stream, role: Role) -> bool:
         """Whether the relay may pass on a frame of this stream from somebody in this role."""

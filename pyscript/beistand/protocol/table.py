@@ -38,10 +38,13 @@ def because(*reasons: Reason) -> Check:
 
 
 def absent(state: State, event: e.Joined) -> bool:
-    """the party is not there, and comes back only in its old role; only the customer is 1"""
+    """the party is not there, and comes back only in its old role; only the customer is 1; \
+one agent at a time, and none comes back after a newer one"""
     if not RELAY_PARTY < event.party <= MAX_PARTY or event.role is Role.RELAY:
         return False
     if (event.party == CUSTOMER_PARTY) is not (event.role is Role.CUSTOMER):
+        return False
+    if event.role is Role.AGENT and (state.has(Role.AGENT) or event.party < state.newest_agent):
         return False
     party = state.party(event.party)
     return party is None or (not party.present and party.role is event.role)
@@ -68,9 +71,9 @@ def nothing_shown(state: State, event: Event) -> bool:
     return state.surface is None and state.has(Role.CUSTOMER)
 
 
-def nothing_shown_by_agent(state: State, event: Event) -> bool:
-    """nothing is shown and the agent is admitted"""
-    return state.surface is None and state.agent_admitted
+def nothing_shown_yet(state: State, event: Event) -> bool:
+    """nothing is shown"""
+    return state.surface is None
 
 
 def shown(state: State, event: Event) -> bool:
@@ -90,7 +93,7 @@ def paused(state: State, event: Event) -> bool:
 
 def askable(state: State, event: e.Requested) -> bool:
     """the technician is there, the name is new, nothing of its kind is open or granted; \
-higher rights need control"""
+control waits for an agent that is to come back; higher rights need control"""
     # Were a name used twice, a late yes to the first question would answer the second.
     if event.request in state.request_names or not state.has(Role.TECHNICIAN):
         return False
@@ -98,15 +101,24 @@ higher rights need control"""
         return False
     if event.what is What.RECORDING:
         return not state.recording_allowed
-    return event.what is not What.ELEVATION or state.controllable
+    return within_reach(state, event.what)
 
 
 def grantable(state: State, event: e.Granted) -> bool:
-    """the request is open; higher rights need control"""
+    """the request is open; control waits for an agent that is to come back; higher rights need \
+control"""
     request = state.asked(event.request)
-    if request is None or request.granted:
-        return False
-    return request.what is not What.ELEVATION or state.controllable
+    return request is not None and not request.granted and within_reach(state, request.what)
+
+
+def within_reach(state: State, what: What) -> bool:
+    """Whether a yes would be followed by what the customer expects of it.
+
+    Were control granted while the agent is away, its coming back would open a door by itself.
+    """
+    if what is What.CONTROL:
+        return state.agent_helps or not state.agent_admitted
+    return what is not What.ELEVATION or state.controllable
 
 
 def unanswered(state: State, event: e.Refused) -> bool:
@@ -120,9 +132,20 @@ def asked(state: State, event: e.Withdrawn) -> bool:
     return state.asked(event.request) is not None
 
 
-def agent_waits(state: State, event: Event) -> bool:
-    """an agent is there and none is admitted"""
-    return state.has(Role.AGENT) and not state.agent_admitted
+def agent_waits(state: State, event: e.AgentAdmitted) -> bool:
+    """this agent is there and not admitted"""
+    return agent_is_there(state, event) and not state.agent_admitted
+
+
+def agent_is_there(state: State, event: e.AgentAdmitted | e.AgentDismissed) -> bool:
+    """this agent is there"""
+    party = state.party(event.party)
+    return party is not None and party.present and party.role is Role.AGENT
+
+
+def otherwise_excluded(state: State, event: e.Excluded) -> bool:
+    """it is another number of programs than before"""
+    return event.programs != state.excluded
 
 
 def may_elevate(state: State, event: Event) -> bool:
@@ -143,6 +166,7 @@ EVERYTHING_CLOSED: Changes = {
     "recording_allowed": False,
     "requests": (),
     "agent_admitted": False,
+    "excluded": 0,
     "elevated": False,
 }
 
@@ -170,7 +194,12 @@ def pause(state: State, event: Event) -> Changes:
 
 def join(state: State, event: e.Joined) -> Changes:
     others = tuple(party for party in state.parties if party.number != event.party)
-    return {"parties": (*others, Party(event.party, event.role, event.name))}
+    changes: Changes = {
+        "parties": (*others, Party(event.party, event.role, event.name, event.code))
+    }
+    if event.role is Role.AGENT and state.party(event.party) is None:
+        changes |= {"agent_admitted": False, "excluded": 0}
+    return changes
 
 
 def leave(state: State, event: e.Left) -> Changes:
@@ -180,8 +209,8 @@ def leave(state: State, event: e.Left) -> Changes:
     changes: Changes = {"parties": parties}
     if gone.role is state.shared_by:
         changes |= stop(state, event)
-    if gone.role is Role.AGENT:
-        changes |= {"agent_admitted": False, **without(state, What.CONTROL)}
+    if gone.role is Role.AGENT and state.agent_admitted:
+        changes |= without(state, What.CONTROL)
     if gone.role is Role.TECHNICIAN:
         changes |= {"requests": (), "elevated": False}
     return changes
@@ -202,6 +231,16 @@ def grant(state: State, event: e.Granted) -> Changes:
         return {"recording_allowed": True, **without(state, What.RECORDING)}
     granted = replace(request, granted=True)
     return {"requests": tuple(granted if r is request else r for r in state.requests)}
+
+
+def dismiss(state: State, event: e.AgentDismissed) -> Changes:
+    shown_by_agent = state.shared_by is Role.AGENT
+    return {
+        **(NOTHING_SHOWN if shown_by_agent else {}),
+        **without(state, What.CONTROL),
+        "agent_admitted": False,
+        "excluded": 0,
+    }
 
 
 def drop(state: State, event: e.Refused | e.Withdrawn) -> Changes:
@@ -240,10 +279,11 @@ class Row:
     then: Effect = nothing
 
     def fits(self, state: State, by: Role, event: Event) -> bool:
-        """Whether this row allows the event."""
+        """Whether this row allows the event. An agent that was not admitted says nothing."""
         return (
             type(event) is self.event
             and by in self.by
+            and (by is not Role.AGENT or state.agent_helps)
             and state.phase in self.during
             and self.when(state, event)
         )
@@ -270,19 +310,23 @@ TABLE: tuple[Row, ...] = (
     Row(e.Connected, _of(RELAY), _of(DECIDED), CONNECTED, both_there),
     Row(e.Joined, _of(RELAY), LIVE, when=absent, then=join),
     Row(e.Left, _of(RELAY), LIVE, when=present, then=leave),
-    Row(e.RecordingDecided, _of(CUSTOMER), _of(DECIDED, CONNECTED), then=decide_recording),
+    Row(e.RecordingDecided, _of(CUSTOMER), _of(DECIDED), then=decide_recording),
+    Row(e.RecordingDecided, _of(CUSTOMER, AGENT), HELP, then=decide_recording),
     Row(e.RecordingFailed, _of(RELAY), HELP, when=recording_allowed,
         then=become(recording_allowed=False)),
     Row(e.SharingStarted, _of(CUSTOMER), HELP, when=nothing_shown, then=show(CUSTOMER)),
-    Row(e.SharingStarted, _of(AGENT), HELP, when=nothing_shown_by_agent, then=show(AGENT)),
+    Row(e.SharingStarted, _of(AGENT), HELP, when=nothing_shown_yet, then=show(AGENT)),
     Row(e.SharingStopped, _of(CUSTOMER, AGENT, RELAY), HELP, when=shown, then=stop),
     Row(e.Paused, _of(CUSTOMER, AGENT), HELP, when=moving, then=pause),
-    Row(e.Resumed, _of(CUSTOMER), HELP, when=paused, then=become(paused=False)),
+    Row(e.Resumed, _of(CUSTOMER, AGENT), HELP, when=paused, then=become(paused=False)),
     Row(e.Requested, _of(TECHNICIAN), HELP, when=askable, then=ask),
-    Row(e.Granted, _of(CUSTOMER), HELP, when=grantable, then=grant),
-    Row(e.Refused, _of(CUSTOMER), HELP, when=unanswered, then=drop),
+    Row(e.Granted, _of(CUSTOMER, AGENT), HELP, when=grantable, then=grant),
+    Row(e.Refused, _of(CUSTOMER, AGENT), HELP, when=unanswered, then=drop),
     Row(e.Withdrawn, _of(*Role), HELP, when=asked, then=drop),
     Row(e.AgentAdmitted, _of(CUSTOMER), HELP, when=agent_waits, then=become(agent_admitted=True)),
+    Row(e.AgentDismissed, _of(CUSTOMER), HELP, when=agent_is_there, then=dismiss),
+    Row(e.Excluded, _of(AGENT), HELP, when=otherwise_excluded,
+        then=lambda s, event: {"excluded": event.programs}),
     Row(e.Elevated, _of(AGENT), HELP, when=may_elevate, then=become(elevated=True)),
     Row(e.Lowered, _of(*Role), HELP, when=elevated, then=lambda s, _: without(s, What.ELEVATION)),
     Row(e.Ended, _of(CUSTOMER, AGENT), LIVE, ENDED,

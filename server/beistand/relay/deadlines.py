@@ -28,7 +28,7 @@ class Deadlines:
             self.expect_answer(state)
         if state.phase is Phase.CONNECTED and self._connected_since is None:
             self._connected_since = self._now()
-        someone_missing = not (state.has(Role.CUSTOMER) and state.has(Role.TECHNICIAN))
+        someone_missing = not (state.customer_is_there and state.has(Role.TECHNICIAN))
         if state.phase in (Phase.NEW, Phase.KEY_OFFERED) or not someone_missing:
             self._absent_since = None
         elif self._absent_since is None:

@@ -2,21 +2,21 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from beistand.protocol import events as e
 from beistand.protocol import signals as s
 from beistand.protocol.errors import RemoteProtocolError
 from beistand.protocol.events import Event, Reason
 from beistand.protocol.frames import Header, Stream, read_frame
-from beistand.protocol.roles import CUSTOMER_PARTY, RELAY_PARTY, Role
+from beistand.protocol.roles import MAX_PARTY, RELAY_PARTY, Role
 from beistand.protocol.session import Session
-from beistand.protocol.states import Phase, State
+from beistand.protocol.states import Party, Phase, State
 from beistand.protocol.table import allows, follow, may_ever
 from beistand.protocol.wire import Entry, read_event, write_entry, write_signal
 from beistand.relay.deadlines import Deadlines
-from beistand.relay.outbox import Outbox
+from beistand.relay.invitations import MINUTES
+from beistand.relay.seating import Seat, Seating
 from beistand.relay.services import Services
 from beistand.relay.taping import Taping
 
@@ -26,18 +26,8 @@ HEARTBEAT_SECONDS = 5.0
 TECHNICIAN_PARTY = 2
 MAX_CHAT = 32 * 1024
 """Bytes of one chat message: twice what a page sends."""
-
-
-@dataclass
-class Seat:
-    """Where a party sits while its socket is there; `leave` closes the socket with a reason."""
-
-    party: int
-    role: Role
-    name: str
-    outbox: Outbox
-    leave: Callable[[s.Why], None]
-    greeted: bool = False
+MAX_INPUT = 16 * 1024
+"""Bytes of one batch of mouse and keyboard."""
 
 
 class Room:
@@ -57,7 +47,7 @@ class Room:
             self._session.learn(entry.by, entry.event)
         self._services = services
         self._changed = changed
-        self._seats: dict[int, Seat] = {}
+        self._seats = Seating()
         self._door = asyncio.Lock()
         self._taping = Taping(session_id, services.recordings, services.clock)
         self._now = services.clock.monotonic
@@ -73,7 +63,20 @@ class Room:
     @property
     def empty(self) -> bool:
         """Whether nobody's socket is there."""
-        return not self._seats
+        return not len(self._seats)
+
+    def next_agent(self) -> int | None:
+        """The number of the next agent; None where none can come now."""
+        number = max((party.number for party in self.state.parties), default=0) + 1
+        may_come = self.state.phase is Phase.CONNECTED and number <= MAX_PARTY
+        return max(number, TECHNICIAN_PARTY + 1) if may_come else None
+
+    def has_sent_away(self, party: Party) -> bool:
+        """Whether this is an agent that a newer one replaced, or that the customer dismissed."""
+        return party.role is Role.AGENT and not self._is_admitted(party.number)
+
+    def _is_admitted(self, agent: int) -> bool:
+        return self.state.agent_admitted and agent == self.state.newest_agent
 
     # Coming and going
 
@@ -92,44 +95,47 @@ class Room:
     async def enter(self, seat: Seat, heard: int = 0, chat: int = 0) -> None:
         """Let a party in, tell it what it has not heard yet, and tell the others."""
         async with self._door:
-            old = self._seats.pop(seat.party, None)
-            if old is not None:
-                old.leave(s.Why.ELSEWHERE)
-                await self._gone(seat.party)
-            frames = await self._services.chats.since(self.session_id, chat)
-            secret = await self._services.seats.give(self.session_id, seat.party)
-            self._seats[seat.party] = seat
-            seat.outbox.put(
-                write_signal(
-                    s.Welcome(
-                        role=seat.role,
-                        party=seat.party,
-                        clock=self._services.clock.now(),
-                        events=len(self._entries),
-                        chat=chat + len(frames),
-                        session=self.session_id,
-                        secret=secret,
-                    )
-                )
-            )
-            for entry in self._entries[heard:]:
-                seat.outbox.put_history(write_entry(entry))
-            for frame in frames:
-                seat.outbox.put_history(frame)
-            seat.greeted = True
+            for old in self._seats:
+                if seat.takes_the_place_of(old):
+                    self._seats.free(old)
+                    old.leave(s.Why.ELSEWHERE)
+                    await self._gone(old.party)
+            self._seats.take(seat)
+            if seat.role is not Role.AGENT or self._is_admitted(seat.party):
+                await self._greet(seat, heard, chat)
             await self._join(seat)
             await self._connect_if_ready()
             self._tell_what_is_due()
 
+    async def _greet(self, seat: Seat, heard: int = 0, chat: int = 0) -> None:
+        """Tell a party all that it has not heard yet; from here on it hears everything."""
+        frames = await self._services.chats.since(self.session_id, chat)
+        secret = await self._services.seats.give(self.session_id, seat.party)
+        welcome = s.Welcome(
+            role=seat.role,
+            party=seat.party,
+            clock=self._services.clock.now(),
+            events=len(self._entries),
+            chat=chat + len(frames),
+            session=self.session_id,
+            secret=secret,
+        )
+        seat.outbox.put(write_signal(welcome))
+        for entry in self._entries[heard:]:
+            seat.outbox.put_history(write_entry(entry))
+        for frame in frames:
+            seat.outbox.put_history(frame)
+        seat.greeted = True
+
     async def leave(self, seat: Seat) -> None:
         """A socket is gone; that is not a decision, but nothing is shown any longer."""
         async with self._door:
-            if self._seats.get(seat.party) is seat:
-                del self._seats[seat.party]
+            if self._seats.holds(seat):
+                self._seats.free(seat)
                 await self._gone(seat.party)
 
     async def _join(self, seat: Seat) -> None:
-        joined = e.Joined(seat.party, seat.role, seat.name)
+        joined = e.Joined(seat.party, seat.role, seat.name, seat.code)
         if self._session.may(joined):
             await self._happen(Role.RELAY, RELAY_PARTY, joined)
 
@@ -153,7 +159,7 @@ class Room:
             if not self._session.may(accepted):
                 return False
             await self._happen(Role.RELAY, RELAY_PARTY, accepted)
-            for seat in self._seats.values():
+            for seat in self._seats:
                 await self._join(seat)
             return True
 
@@ -190,7 +196,7 @@ class Room:
 
     async def _hear(self, seat: Seat, event: Event) -> None:
         async with self._door:
-            if self._seats.get(seat.party) is not seat:
+            if not self._seats.holds(seat):
                 return  # another tab has taken the seat meanwhile
             if not allows(self.state, seat.role, event):
                 log.info("session %s: %s came too late", self.session_id, type(event).__name__)
@@ -212,10 +218,7 @@ class Room:
         await self._services.write(self.session_id, entry, follow(before, by, event))
         self._session.learn(by, event)
         self._entries.append(entry)
-        text = write_entry(entry)
-        for seat in self._seats.values():
-            if seat.greeted:
-                seat.outbox.put(text)
+        self._seats.tell_all(write_entry(entry))
         await self._consequences(before, entry)
         self._changed()
 
@@ -226,13 +229,22 @@ class Room:
             self._tell_what_is_due()
         if state.surface is not before.surface or state.paused is not before.paused:
             self._last_shown = -1
-            for seat in self._viewers():
+            for seat in self._seats.viewers():
                 seat.outbox.start_afresh()
+        await self._follow_the_agent(entry.event)
         self._taping.follow(state, entry)
         await self._own_up_to_failed_recording()
         if state.over:
             await self._services.seats.clear(self.session_id)
             await self._services.offers.withdraw(self.session_id)
+
+    async def _follow_the_agent(self, event: Event) -> None:
+        """An agent hears nothing of a session before the customer has admitted it."""
+        match event:
+            case e.AgentAdmitted(party) if seat := self._seats.of(party):
+                await self._greet(seat)
+            case e.AgentDismissed(party) if seat := self._seats.of(party):
+                seat.leave(s.Why.GONE)
 
     async def _own_up_to_failed_recording(self) -> None:
         failed = e.RecordingFailed()
@@ -253,7 +265,7 @@ class Room:
         header, _ = read_frame(data)
         if header.sender != seat.party:
             raise RemoteProtocolError("a frame bears another sender")
-        if self._seats.get(seat.party) is not seat:
+        if not self._seats.holds(seat):
             return
         if not self.state.lets_through(header.stream, seat.role):
             return
@@ -261,10 +273,18 @@ class Room:
             await self._screen(header, data)
         elif header.stream is Stream.CHAT:
             await asyncio.shield(self._chat(header, data))
+        elif header.stream is Stream.INPUT:
+            self._input(header, data)
+
+    def _input(self, header: Header, data: bytes) -> None:
+        if header.part or not header.last or header.length > MAX_INPUT:
+            raise RemoteProtocolError("input has one part, and a short one")
+        for seat in self._seats.of_role(Role.AGENT):
+            seat.outbox.put(data)
 
     async def _screen(self, header: Header, data: bytes) -> None:
         now = self._now()
-        for seat in self._viewers():
+        for seat in self._seats.viewers():
             seat.outbox.put_screen(header, data, now)
         self._taping.screen(header, data)
         if self._taping.failed:
@@ -280,8 +300,7 @@ class Room:
             )
             if number is None:
                 return  # a repeat after a lost connection: everybody has it already
-            for seat in self._seats.values():
-                seat.outbox.put(data)
+            self._seats.tell_all(data)
             self._taping.chat(data)
 
     # Signals
@@ -295,21 +314,23 @@ class Room:
                 seat.outbox.shown(sequence)
                 if sequence > self._last_shown:
                     self._last_shown = sequence
-                    self._tell_sharer(signal)
+                    self._seats.tell_sharer(self.state, signal)
                 self._wake_if_skipping(seat)
+            case s.Invite():
+                token = self._services.invitations.issue(self.session_id)
+                seat.outbox.put(write_signal(s.Invited(MINUTES * 60, token)))
+            case s.Done():
+                self._seats.tell(Role.TECHNICIAN, signal)
             case s.KeyFrameWanted():
                 seat.outbox.start_afresh()
-                self._tell_sharer(signal)
+                self._seats.tell_sharer(self.state, signal)
             case s.Decodes():
-                self._tell_sharer(signal)
+                self._seats.tell_sharer(self.state, signal)
             case s.StillHere():
                 self._deadlines.expect_answer(self.state)
                 self._tell_what_is_due()
             case s.ChatHeard():
-                text = write_signal(signal)
-                for other in self._seats.values():
-                    if other is not seat:
-                        other.outbox.put(text)
+                self._seats.tell_all(write_signal(signal), but=seat)
             case s.Alive():
                 pass
             case _:
@@ -317,15 +338,7 @@ class Room:
 
     def _wake_if_skipping(self, seat: Seat) -> None:
         if self.state.watched and seat.outbox.skipping and seat.outbox.has_credit:
-            self._tell_sharer(s.KeyFrameWanted())
-
-    def _tell_sharer(self, signal: s.Signal) -> None:
-        for seat in self._seats.values():
-            if seat.role is (self.state.shared_by or Role.CUSTOMER):
-                seat.outbox.put(write_signal(signal))
-
-    def _viewers(self) -> Iterator[Seat]:
-        return (seat for seat in self._seats.values() if seat.role is Role.TECHNICIAN)
+            self._seats.tell_sharer(self.state, s.KeyFrameWanted())
 
     # Time
 
@@ -339,15 +352,16 @@ class Room:
         if now - self._beaten_at >= HEARTBEAT_SECONDS:
             self._beaten_at = now
             alive = write_signal(s.Alive(self._services.clock.now()))
-            for seat in self._seats.values():
+            for seat in self._seats:
                 seat.outbox.put(alive)
-        for seat in [seat for seat in self._seats.values() if seat.outbox.overflows]:
-            seat.leave(s.Why.WAIT)
-        for seat in self._viewers():
+        for seat in self._seats:
+            if seat.outbox.overflows:
+                seat.leave(s.Why.WAIT)
+        for seat in self._seats.viewers():
             self._wake_if_skipping(seat)
         self._taping.tick()
         if self._taping.wants_key_frame:
-            self._tell_sharer(s.KeyFrameWanted())
+            self._seats.tell_sharer(self.state, s.KeyFrameWanted())
         if self._taping.failed:
             await self._tell_of_failed_recording()
 
@@ -358,12 +372,12 @@ class Room:
                 await self._happen(Role.RELAY, RELAY_PARTY, withdrawn)
 
     def _tell_what_is_due(self) -> None:
-        customer = self._seats.get(CUSTOMER_PARTY)
-        if customer is not None:
-            customer.outbox.put(write_signal(s.Deadline(self._deadlines.seconds_left)))
+        due = s.Deadline(self._deadlines.seconds_left)
+        self._seats.tell(Role.CUSTOMER, due)
+        self._seats.tell(Role.AGENT, due)
 
     def stop(self) -> None:
         """The relay stops: seal the recording; the ledger says the rest at the next start."""
         self._taping.stop()
-        for seat in self._seats.values():
+        for seat in self._seats:
             seat.outbox.close()

@@ -13,6 +13,7 @@ from beistand.relay.chats import Chats
 from beistand.relay.clock import Clock
 from beistand.relay.consents import Consents
 from beistand.relay.database import Database
+from beistand.relay.invitations import Invitations
 from beistand.relay.ledger import Ledger
 from beistand.relay.limits import Limits
 from beistand.relay.notes import Notes
@@ -40,6 +41,7 @@ class Services:
     seats: Seats
     offers: Offers
     limits: Limits
+    invitations: Invitations
     notes: Notes
     recordings: Recordings
 
@@ -75,6 +77,7 @@ async def open_services(
                 seats=Seats(database),
                 offers=offers,
                 limits=Limits(clock),
+                invitations=Invitations(clock, database.secret),
                 notes=Notes(database),
                 recordings=recordings,
             )

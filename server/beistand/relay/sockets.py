@@ -21,7 +21,8 @@ from beistand.relay.errors import (
 from beistand.relay.lobby import Lobby
 from beistand.relay.origins import same_origin
 from beistand.relay.outbox import Outbox
-from beistand.relay.rooms import TECHNICIAN_PARTY, Room, Seat
+from beistand.relay.rooms import TECHNICIAN_PARTY, Room
+from beistand.relay.seating import Seat
 from beistand.relay.services import Services
 
 log = logging.getLogger(__name__)
@@ -116,11 +117,19 @@ class Reception:
     async def _seat(
         self, websocket: WebSocket, first: Any, outbox: Outbox, leave: Any
     ) -> tuple[Seat, Room, int, int]:
-        if not isinstance(first, s.Join | s.Enter | s.Resume):
+        if not isinstance(first, s.Join | s.Enter | s.Accept | s.Resume):
             raise RemoteProtocolError("the first message is none")
-        if first.version != s.PROTOCOL_VERSION or first.build != self._build:
+        # An agent is no page: it has no build, and cannot be loaded anew.
+        build = self._build if isinstance(first, s.Accept) else first.build
+        if first.version != s.PROTOCOL_VERSION or build not in (self._build, ""):
             raise NotWelcomeError(s.Why.RELOAD)
         match first:
+            case s.Accept(code=code):
+                room = await self._lobby.room(await self._redeem(websocket, first.token))
+                party = room.next_agent()
+                if party is None:
+                    raise NotWelcomeError(s.Why.KEY)
+                return Seat(party, Role.AGENT, "", outbox, leave, code=code), room, 0, 0
             case s.Join():
                 room = await self._lobby.room(await self._prove(websocket, first))
                 if not await room.accept_key():
@@ -132,9 +141,11 @@ class Reception:
                     raise NotWelcomeError(s.Why.GONE)
                 room = await self._lobby.room(session_id)
                 known = room.state.party(party)
-                if known is None or room.state.over:
+                if known is None or room.state.over or room.has_sent_away(known):
                     raise NotWelcomeError(s.Why.GONE)
-                seat = Seat(known.number, known.role, known.name, outbox, leave)
+                if known.role is not Role.AGENT and first.build != self._build:
+                    raise NotWelcomeError(s.Why.RELOAD)
+                seat = Seat(known.number, known.role, known.name, outbox, leave, code=known.code)
                 return seat, room, first.heard, first.chat
             case s.Enter():
                 redeemed = self._services.tickets.redeem(first.ticket)
@@ -144,6 +155,19 @@ class Reception:
                 room = await self._lobby.room(session_id)
                 seat = Seat(TECHNICIAN_PARTY, Role.TECHNICIAN, user.name, outbox, leave)
                 return seat, room, first.heard, first.chat
+
+    async def _redeem(self, websocket: WebSocket, token: str) -> str:
+        """The session of an invitation. Unknown, used and late ones look alike."""
+        address = websocket.client.host if websocket.client else ""
+        try:
+            await asyncio.sleep(self._services.limits.attempt(address, token))
+        except TooManyAttemptsError as error:
+            raise NotWelcomeError(s.Why.WAIT, error.seconds) from error
+        session_id = self._services.invitations.redeem(token)
+        if session_id is None:
+            raise NotWelcomeError(s.Why.KEY)
+        self._services.limits.forgive(address, token)
+        return session_id
 
     async def _prove(self, websocket: WebSocket, join: s.Join) -> str:
         """The session of the key. Unknown, used and expired keys look and take alike."""
