@@ -1,7 +1,7 @@
 """Signals: what the sides tell each other in passing; checked, never stored.
 
-The first message on a socket is a signal too: `Join`, `Enter`, `Accept` or `Resume`, answered by `Welcome`
-or `Unwelcome`.
+The first message on a socket is a signal too: `Join`, `Enter`, `Accept` or `Resume`, answered by
+`Welcome` or `Unwelcome`.
 """
 
 from dataclasses import dataclass
