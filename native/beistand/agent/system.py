@@ -1,6 +1,5 @@
 """System: what the agent asks of an operating system, behind one interface for all of them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -23,7 +22,7 @@ class Monitor:
 
 @dataclass(frozen=True)
 class Grab:
-    """What a monitor shows at one moment, masked.
+    """What a monitor shows at one moment.
 
     `pixels` are blue, green, red and one unused byte per pixel, row by row without gaps, and
     belong to whoever grabbed until the next grab.
@@ -34,45 +33,17 @@ class Grab:
     pixels: memoryview
 
 
-@dataclass(frozen=True)
-class Application:
-    """A running program with windows on the desktop.
-
-    `ident` names it as long as it runs, `icon` is a PNG picture or empty. Names and window titles
-    often carry a patient's name: neither leaves this machine, nor enters any log.
-    """
-
-    ident: str
-    name: str
-    icon: bytes = b""
-
-
 class Screen(Protocol):
-    """Sees the desktop, and what may not be seen of it. Capture and mask are one call."""
+    """Sees the desktop."""
 
     def monitors(self) -> tuple[Monitor, ...]:
         """The whole desktop first, then each monitor."""
-
-    def applications(self) -> tuple[Application, ...]:
-        """The programs whose windows can be excluded, in the order of their names."""
-
-    def exclude(self, idents: Iterable[str]) -> None:
-        """From the next grab on these programs are black, and no others."""
-
-    def is_excluded(self, x: int, y: int) -> bool:
-        """Whether what would get a click at this place of the desktop is excluded."""
-
-    def focus_is_excluded(self) -> bool:
-        """Whether what would get a key press now is excluded."""
 
     def changed(self) -> bool:
         """Whether anything may look different since the last grab; cheap on a still screen."""
 
     def grab(self, monitor: Monitor) -> Grab | None:
-        """What the monitor shows, cursor included, excluded programs black.
-
-        None where it cannot be known for sure what is excluded: that picture is not sent.
-        """
+        """What the monitor shows, cursor included; None where that cannot be known just now."""
 
     def close(self) -> None:
         """Let go of everything."""

@@ -12,7 +12,6 @@ from beistand.ends.errors import ShareError
 from beistand.ends.side import Side
 from beistand.protocol import signals as s
 from beistand.protocol.events import Paused, Resumed, SharingStarted, SharingStopped, Surface
-from beistand.protocol.roles import Role
 from beistand.protocol.states import Phase, State
 
 
@@ -149,7 +148,7 @@ class Sharing:
         if state.over:
             self._let_go()
             return
-        mine = state.shared_by is Role.CUSTOMER
+        mine = state.shared_by is self._side.role
         if before and before.surface and not state.surface:
             self._hold()
             self._announced = False

@@ -1,0 +1,67 @@
+"""Capture: a monitor as a source of frames, looked at only when something has changed."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from beistand.agent.errors import AgentError
+from beistand.agent.shot import Shot, shot
+from beistand.agent.system import Monitor, Screen
+from beistand.ends.codecs import FRAMES_PER_SECOND
+from beistand.protocol.events import Surface
+
+INTERVAL = 1 / FRAMES_PER_SECOND
+
+
+class Reading:
+    """A running capture; `stop` ends it."""
+
+    def __init__(self, task: asyncio.Task[None]) -> None:
+        self._task = task
+
+    def stop(self) -> None:
+        """No frame comes after this."""
+        self._task.cancel()
+
+
+class Capture:
+    """One monitor of the screen, or all of them together. See `ends.sharing.Capture`."""
+
+    def __init__(self, screen: Screen, number: int = 0) -> None:
+        self.stream: object = None
+        self.on_ended: Callable[[], None] | None = None
+        self.number = number
+        self._screen = screen
+
+    @property
+    def surface(self) -> str:
+        """What is shown is always a whole screen."""
+        return Surface.MONITOR
+
+    @property
+    def monitor(self) -> Monitor:
+        """What is shown just now; the whole desktop where the chosen monitor is gone."""
+        monitors = self._screen.monitors()
+        return next((each for each in monitors if each.number == self.number), monitors[0])
+
+    def read(self, arrived: Callable[[Shot], None], failed: Callable[[str], None]) -> Reading:
+        """Let frames arrive until stopped."""
+        return Reading(asyncio.ensure_future(self._run(arrived, failed)))
+
+    def stop(self) -> None:
+        """Nothing is held open between two readings."""
+
+    async def _run(self, arrived: Callable[[Shot], None], failed: Callable[[str], None]) -> None:
+        first, due = True, time.monotonic()
+        try:
+            while True:
+                if first or self._screen.changed():
+                    grab = self._screen.grab(self.monitor)
+                    if grab is not None:
+                        first = False
+                        arrived(shot(grab, time.monotonic_ns() // 1000))
+                now = time.monotonic()
+                due = max(due + INTERVAL, now)
+                await asyncio.sleep(due - now)
+        except AgentError as error:
+            failed(str(error))

@@ -1,0 +1,13 @@
+"""Errors of the agent; what a person reads of them stands in the catalogue, by their names."""
+
+
+class AgentError(Exception):
+    """The agent cannot go on."""
+
+
+class NoDisplayError(AgentError):
+    """There is no screen to show: no X display, or one that lets nobody look (Wayland)."""
+
+
+class DisplayLostError(AgentError):
+    """The X server is gone: the customer signed out, or the computer shuts down."""

@@ -1,0 +1,104 @@
+"""Adapter: the agent's WebSocket to the relay, opened again whenever it is lost."""
+
+import asyncio
+import ssl
+from collections.abc import Callable
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
+
+PAUSES = (0.2, 0.5, 1.0, 2.0, 3.0)
+SILENCE_SECONDS = 15.0
+"""The relay sends a sign of life every five seconds; a line silent for longer is dead."""
+_LOST = (OSError, TimeoutError, ConnectionClosed, InvalidHandshake, InvalidURI, ssl.SSLError)
+
+
+class Line:
+    """One line to the relay, across as many sockets as it takes. See `ends.side.Line`.
+
+    `opened` is called on each new socket and says the first message, `heard` gets each text,
+    `arrived` each frame, and `lost` is called when a socket is gone or none could be had.
+    """
+
+    def __init__(
+        self,
+        origin: str,
+        opened: Callable[[], None],
+        heard: Callable[[str], None],
+        arrived: Callable[[bytes], None],
+        lost: Callable[[], None],
+    ) -> None:
+        self._origin = origin
+        self._opened, self._heard, self._arrived, self._lost = opened, heard, arrived, lost
+        self._connection: ClientConnection | None = None
+        self._waiting: asyncio.Queue[str | bytes] = asyncio.Queue()
+        self._closed = False
+        self.waiting_bytes = 0
+        """What was not given to the network yet."""
+
+    def send_text(self, text: str) -> None:
+        """Send a text message; lost where the line is down."""
+        self._send(text)
+
+    def send_bytes(self, data: bytes) -> None:
+        """Send a frame; lost where the line is down."""
+        self._send(data)
+
+    def close(self) -> None:
+        """Close the line for good, once what was said has gone out."""
+        self._closed = True
+        self._waiting.put_nowait("")
+
+    async def run(self) -> None:
+        """Keep the line up until it is closed."""
+        failures = 0
+        while not self._closed:
+            try:
+                async with self._open() as connection:
+                    failures = 0
+                    await self._serve(connection)
+            except _LOST:
+                failures += 1
+            self._connection = None
+            self._waiting = asyncio.Queue()
+            self.waiting_bytes = 0
+            if not self._closed:
+                self._lost()
+                await asyncio.sleep(PAUSES[min(failures, len(PAUSES)) - 1])
+
+    def _open(self) -> connect:
+        return connect(
+            "ws" + self._origin.removeprefix("http") + "/session",
+            origin=self._origin,  # type: ignore[arg-type] # a NewType over str
+            compression=None,
+            max_size=1 << 20,
+            open_timeout=10,
+            close_timeout=2,
+            ping_interval=None,
+        )
+
+    async def _serve(self, connection: ClientConnection) -> None:
+        self._connection = connection
+        self._opened()
+        sending = asyncio.ensure_future(self._drain(connection))
+        try:
+            while not self._closed:
+                message = await asyncio.wait_for(connection.recv(), SILENCE_SECONDS)
+                if isinstance(message, str):
+                    self._heard(message)
+                else:
+                    self._arrived(message)
+            await sending
+        finally:
+            sending.cancel()
+
+    async def _drain(self, connection: ClientConnection) -> None:
+        while message := await self._waiting.get():
+            await connection.send(message)
+            self.waiting_bytes -= len(message)
+        await connection.close()
+
+    def _send(self, message: str | bytes) -> None:
+        if self._connection is not None:
+            self.waiting_bytes += len(message)
+            self._waiting.put_nowait(message)
