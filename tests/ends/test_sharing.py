@@ -28,6 +28,7 @@ class World:
         self.log: list[str] = []
         self.state = State()
         self.party = 1
+        self.role = Role.CUSTOMER
         self.welcome = True
         self.on_ended: Any = None
         self.surface = "window"

@@ -194,8 +194,9 @@ class Customer:
 
     def wrote(self, message: Message) -> None:
         """A chat message arrived."""
-        mine = message.sender == self._side.party
-        name = self._texts("chat.you") if mine else self._scene.technician
+        party = self._side.state.party(message.sender)
+        theirs = party is not None and party.role is Role.TECHNICIAN
+        name = self._scene.technician if theirs else self._texts("chat.you")
         self._chat.show(message, name)
         if self._side.welcome:
             self._keep()

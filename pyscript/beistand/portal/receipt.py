@@ -7,7 +7,7 @@ from datetime import datetime
 from beistand.ends.chat import Message
 from beistand.portal.telling import tell
 from beistand.protocol import events as e
-from beistand.protocol.roles import CUSTOMER_PARTY, Role
+from beistand.protocol.roles import Role
 from beistand.protocol.states import State
 from beistand.protocol.table import follow
 from beistand.protocol.wire import Entry
@@ -88,6 +88,11 @@ def facts(entries: list[Entry]) -> Facts:
     )
 
 
+def _is_technician(state: State, number: int) -> bool:
+    party = state.party(number)
+    return party is not None and party.role is Role.TECHNICIAN
+
+
 def notice(texts: Texts, entry: Entry, before: State, state: State) -> str:
     """What the customer's chat says of an event, or nothing."""
     offer = state.offer
@@ -96,7 +101,7 @@ def notice(texts: Texts, entry: Entry, before: State, state: State) -> str:
         case e.Joined(_, Role.TECHNICIAN):
             known = any(party.role is Role.TECHNICIAN for party in before.parties)
             return texts("log.back" if known else "log.joined", name=name)
-        case e.Left(party) if party != CUSTOMER_PARTY:
+        case e.Left(party) if _is_technician(before, party):
             return texts("log.left", name=name)
         case e.SharingStarted():
             return texts("log.sees", name=name)
@@ -139,9 +144,11 @@ def transcript(
     for entry in entries:
         before, state = state, follow(state, entry.by, entry.event)
         lines.append(f"{local(entry.at):%H:%M:%S}  {tell(texts, entry, before)}")
+    joined = (entry.event for entry in entries if isinstance(entry.event, e.Joined))
+    technicians = {event.party for event in joined if event.role is Role.TECHNICIAN}
     lines += ["", texts("transcript.chat")]
     for message in messages:
-        name = texts("chat.you") if message.sender == CUSTOMER_PARTY else technician
+        name = technician if message.sender in technicians else texts("chat.you")
         lines.append(f"{local(message.at):%H:%M:%S}  {name}: {message.text}")
     if not messages:
         lines.append(texts("transcript.empty"))

@@ -29,6 +29,8 @@ def tell(texts: Texts, entry: Entry, before: State) -> str:
             return texts(f"{key}.{entry.by}")
         case e.Requested(_, what):
             return texts(f"{key}.{what}")
+        case e.Excluded(programs):
+            return texts(key, programs=programs)
         case e.Ended(reason):
             return texts(f"{key}.{reason}")
         case _:

@@ -1,0 +1,242 @@
+"""Conduct: the agent's way through a session, from its invitation until it is gone."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable
+
+from beistand.agent.capture import Capture
+from beistand.agent.control import Control
+from beistand.agent.encoder import CODECS, Encoder
+from beistand.agent.line import Line
+from beistand.agent.system import Hands, Monitor, Screen
+from beistand.agent.window import Window, in_session, open_request, waiting
+from beistand.ends.chat import Message
+from beistand.ends.sender import Sender
+from beistand.ends.sharing import Sharing
+from beistand.ends.side import Side
+from beistand.protocol import events as e
+from beistand.protocol import signals as s
+from beistand.protocol.errors import ProtocolError
+from beistand.protocol.events import Reason, What
+from beistand.protocol.frames import STREAM_OFFSET, Stream
+from beistand.protocol.roles import Role
+from beistand.protocol.states import State
+from beistand.protocol.wire import Entry, write_signal
+from beistand.texts import Texts
+
+log = logging.getLogger(__name__)
+
+PATIENCE_SECONDS = 300.0
+"""How long the agent tries to come back to a session before it goes."""
+
+
+class Conduct:
+    """One agent in one session. `run` returns why it is over, by the name of a text."""
+
+    def __init__(
+        self, origin: str, token: str, code: str, texts: Texts, screen: Screen, hands: Hands
+    ) -> None:
+        self._token, self._code, self._texts = token, code, texts
+        self._screen = screen
+        self._line = Line(origin, self._greet, self._hear, self._arrived, self._lost)
+        self._side = Side(Role.AGENT, self._line, self, _now)
+        self._sharing = Sharing(self._side, self, self._failed, _no_preview)
+        self._control = Control(
+            hands, lambda: self._side.state.controllable, self._monitor, self._side.signal
+        )
+        self._window: Window | None = None
+        self._capture = Capture(screen)
+        self._sender: Sender | None = None
+        self._offers: tuple[str, ...] = CODECS
+        self._since = time.monotonic()
+        self._lost_at: float | None = None
+        self._over = asyncio.get_running_loop().create_future()
+
+    async def run(self, window: Window) -> str:
+        """Be in the session until it is over; the name of the text that says why."""
+        self._window = window
+        window.show(waiting(self._texts, self._code))
+        line = asyncio.ensure_future(self._line.run())
+        ticking = asyncio.ensure_future(self._tick())
+        try:
+            await asyncio.wait({self._over, line, ticking}, return_when=asyncio.FIRST_COMPLETED)
+            for task in (line, ticking):
+                if task.done():
+                    task.result()
+            return str(self._over.result())
+        finally:
+            self._control.release()
+            self._sharing.end()
+            self._line.close()
+            ticking.cancel()
+            await asyncio.wait({line}, timeout=2)
+
+    # The line
+
+    def _greet(self) -> None:
+        side, version = self._side, s.PROTOCOL_VERSION
+        first: s.Signal = s.Accept(version, self._code, self._token)
+        if side.secret:
+            chat = len(side.chat.messages)
+            first = s.Resume(version, side.heard, chat, "", side.session_id, side.secret)
+        self._line.send_text(write_signal(first))
+
+    def _hear(self, text: str) -> None:
+        self._guarded(lambda: self._side.hear_text(text))
+
+    def _arrived(self, frame: bytes) -> None:
+        if frame[STREAM_OFFSET] == Stream.INPUT:
+            self._guarded(lambda: self._control.hear(frame))
+        else:
+            self._guarded(lambda: self._side.hear_chat(frame))
+
+    def _guarded(self, hear: Callable[[], None]) -> None:
+        """What makes no sense is refused, and logged without its content."""
+        try:
+            hear()
+        except ProtocolError as error:
+            log.warning("refused: %s", type(error).__name__)
+
+    def _lost(self) -> None:
+        self._control.release()
+        self._side.lost()
+        if self._lost_at is None:
+            self._lost_at = time.monotonic()
+        self._refresh()
+
+    # What happens; see `ends.side.Listener`
+
+    def welcomed(self) -> None:
+        """In the session, and everything heard."""
+        self._lost_at = None
+        if self._sender is None:
+            self._sharing.ask()
+        self._refresh()
+        self._sharing.follow(self._side.state)
+
+    def not_welcome(self, why: s.Why, seconds: int) -> None:
+        """Not let in, or put out."""
+        if why is s.Why.WAIT and self._side.secret:
+            return  # cut off because this end fell behind: it comes back and catches up
+        self._finish({s.Why.KEY: "no_invitation", s.Why.WAIT: "too_many"}.get(why, "sent_away"))
+
+    def happened(self, entry: Entry, before: State) -> None:
+        """An event became true."""
+        state = self._side.state
+        if before.controllable and not state.controllable:
+            self._control.release()
+        self._sharing.follow(state, before)
+        if state.over:
+            self._finish("over")
+        self._refresh()
+
+    def wrote(self, message: Message) -> None:
+        """A chat message arrived."""
+        if self._window is not None:
+            mine = message.sender == self._side.party
+            offer = self._side.state.offer
+            other = offer.technician if offer and message.sender != 1 else ""
+            self._window.say(self._texts("chat.you") if mine or not other else other, message.text)
+
+    def chat_moved(self) -> None:
+        """The window does not tell how far a message came."""
+
+    def signalled(self, signal: s.Signal) -> None:
+        """Somebody said something in passing."""
+        self._sharing.signalled(signal)
+
+    # The screen; see `ends.sharing.Picker`
+
+    async def ask(self) -> Capture:
+        """What is shown: the customer has decided that when admitting the agent."""
+        return self._capture
+
+    def sender(self, shared: Capture, party: int) -> Sender:
+        """A sender for the capture."""
+        sequence = 0 if self._sender is None else self._sender.sequence
+        self._sender = Sender(
+            shared,
+            Encoder,
+            self._line.send_bytes,
+            buffered=lambda: self._line.waiting_bytes,
+            failed=self._failed,
+            sender=party,
+            sequence=sequence,
+            offers=self._offers,
+        )
+        return self._sender
+
+    def offered(self, families: Iterable[str]) -> None:
+        """What the viewers decode."""
+        self._offers = tuple(families)
+        if self._sender is not None:
+            self._sender.offered(self._offers)
+
+    def _monitor(self) -> Monitor:
+        return self._capture.monitor
+
+    def _failed(self, reason: str) -> None:
+        log.warning("the screen cannot be shown: %s", reason)
+        self._sharing.stop()
+
+    # What the person does; see `window.Acts`
+
+    def pause_or_resume(self) -> None:
+        """Let the picture stand still, or move again."""
+        if self._side.state.paused:
+            self._sharing.resume()
+        else:
+            self._sharing.pause()
+
+    def take_back(self) -> None:
+        """Take mouse and keyboard back."""
+        self._control.release()
+        for request in self._side.state.requests:
+            if request.what is What.CONTROL:
+                self._side.say(e.Withdrawn(request.request))
+
+    def answer(self, yes: bool) -> None:
+        """Answer the open request."""
+        if request := open_request(self._side.state):
+            name = request.request
+            self._side.say(e.Granted(name) if yes else e.Refused(name))
+
+    def write(self, text: str) -> None:
+        """Write a chat message."""
+        self._side.write(text)
+
+    def end(self) -> None:
+        """End the session; one that was never admitted just goes."""
+        self._control.release()
+        self._sharing.end()
+        if not self._side.say(e.Ended(Reason.CUSTOMER)) or not self._side.welcome:
+            self._finish("over")
+
+    # What is seen
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(1)
+            lost_for = time.monotonic() - (self._lost_at or time.monotonic())
+            if lost_for > PATIENCE_SECONDS:
+                self._finish("lost")
+            self._refresh()
+
+    def _refresh(self) -> None:
+        if self._window is None or not self._side.entries:
+            return
+        state, passed = self._side.state, time.monotonic() - self._since
+        self._window.show(in_session(self._texts, state, passed, self._side.welcome))
+
+    def _finish(self, why: str) -> None:
+        if not self._over.done():
+            self._over.set_result(why)
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def _no_preview(stream: object) -> None:
+    """Who sits at the screen sees it."""

@@ -1,0 +1,99 @@
+"""Window: what the agent's small window shows, and what a person can do in it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from beistand.protocol.events import What
+from beistand.protocol.roles import Role
+from beistand.protocol.states import Request, State
+from beistand.texts import Texts
+from beistand.texts.times import clock
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Everything that changes in the window; a button without words is not there."""
+
+    status: str
+    code: str = ""
+    facts: tuple[str, ...] = ()
+    question: str = ""
+    pause: str = ""
+    take_back: str = ""
+    chats: bool = False
+
+
+class Acts(Protocol):
+    """What a person can do in the window."""
+
+    def pause_or_resume(self) -> None:
+        """Let the picture stand still, or move again."""
+
+    def take_back(self) -> None:
+        """Take mouse and keyboard back."""
+
+    def answer(self, yes: bool) -> None:
+        """Answer the open request."""
+
+    def write(self, text: str) -> None:
+        """Write a chat message."""
+
+    def end(self) -> None:
+        """End the session; the person has confirmed it."""
+
+
+class Window(Protocol):
+    """The window itself."""
+
+    def show(self, shown: Shown) -> None:
+        """Show this from now on."""
+
+    def say(self, who: str, text: str) -> None:
+        """Add a line to the chat."""
+
+    def ask_token(self, done: Callable[[str], None], wrong: str) -> None:
+        """Ask for the code of the invitation; `wrong` says what was wrong with the last one."""
+
+    def close(self) -> None:
+        """Be gone."""
+
+
+def waiting(texts: Texts, code: str) -> Shown:
+    """Before the customer's page has admitted the agent."""
+    return Shown(status=texts("agent.waiting"), code=code)
+
+
+def in_session(texts: Texts, state: State, since: float, connected: bool) -> Shown:
+    """While the session is on; `since` seconds."""
+    offer = state.offer
+    name = offer.technician if offer else ""
+    here = "here" if state.has(Role.TECHNICIAN) else "away"
+    status = texts(f"agent.{here}", name=name) if connected else texts("agent.lost")
+    sharing = "none" if state.surface is None else "paused" if state.paused else "on"
+    facts = (
+        texts("agent.since", time=clock(since)),
+        texts(f"agent.sharing.{sharing}"),
+        texts(f"agent.control.{'on' if state.controllable else 'off'}"),
+        texts(f"agent.recording.{'on' if state.recording_allowed else 'off'}"),
+    )
+    request = open_request(state)
+    return Shown(
+        status=status,
+        facts=facts,
+        question=_question(texts, name, request) if request and connected else "",
+        pause=texts(f"agent.{'resume' if state.paused else 'pause'}") if state.surface else "",
+        take_back=texts("agent.take_back") if state.grants(What.CONTROL) else "",
+        chats=True,
+    )
+
+
+def open_request(state: State) -> Request | None:
+    """The request that waits for an answer."""
+    return next((each for each in state.requests if not each.granted), None)
+
+
+def _question(texts: Texts, name: str, request: Request) -> str:
+    asks = f"{name} {texts(f'portal.request.{request.what}')}"
+    why = f"\n{texts('portal.request.why')}: {request.why}" if request.why else ""
+    return f"{asks}{why}\n{texts('portal.request.silence')}"
