@@ -18,9 +18,9 @@ pip := $(bin)/python -m pip --disable-pip-version-check --quiet
 apt := DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600
 
 # What the end-to-end tests need beside Chromium: a screen, a window manager, fonts, Firefox.
-debian := xvfb openbox fonts-dejavu-core fonts-liberation firefox-esr
+debian := xvfb openbox python3-tk x11-xkb-utils xterm fonts-dejavu-core fonts-liberation firefox-esr
 
-.PHONY: help run test check format runtime bench video screenshots lock clean
+.PHONY: help run test check format runtime agent bench video screenshots lock clean
 
 help: ## say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,6 +44,9 @@ format: $(stamps)/dev ## write the code in its usual form
 runtime: $(stamps)/run ## build web/vendor/, what the browser runs
 	@$(bin)/python -m runtime
 
+agent: $(stamps)/run ## build the agent, which customers download, into web/agents/
+	$(bin)/python native/packages/pyz.py web/agents/beistand.pyz
+
 bench: $(stamps)/dev $(stamps)/system runtime ## measure, and print the figures as tables
 	$(bin)/python -m bench
 
@@ -57,7 +60,7 @@ lock: $(stamps)/venv ## choose the newest versions and pin them by hash
 	$(PYTHON) -m venv .venv/lock
 	.venv/lock/bin/python -m pip --quiet install uv
 	cd requirements
-	for name in run build dev browser; do
+	for name in run build agent dev browser; do
 	  version=3.11; if [ $$name = browser ]; then version=3.14; fi
 	  ../.venv/lock/bin/uv pip compile --no-config --quiet --upgrade --universal \
 	    --python-version $$version --generate-hashes --no-annotate --no-emit-index-url \
@@ -67,7 +70,7 @@ lock: $(stamps)/venv ## choose the newest versions and pin them by hash
 	npm update --ignore-scripts --no-audit --no-fund
 
 clean: ## remove everything that was built or installed here, but not data/
-	rm -rf .venv node_modules web/vendor dist .*_cache .hypothesis .coverage
+	rm -rf .venv node_modules web/vendor web/agents dist .*_cache .hypothesis .coverage
 
 # What each command needs, installed once and again when its list changes.
 

@@ -126,6 +126,9 @@ class Conduct:
         state = self._side.state
         if before.controllable and not state.controllable:
             self._control.release()
+        stopped = isinstance(entry.event, e.SharingStopped) and entry.by is not Role.RELAY
+        if stopped and before.shared_by is Role.AGENT:
+            self._sharing.end()  # a decision; after a lost line the picture comes back by itself
         self._sharing.follow(state, before)
         if state.over:
             self._finish("over")
@@ -188,6 +191,10 @@ class Conduct:
             self._sharing.resume()
         else:
             self._sharing.pause()
+
+    def share(self) -> None:
+        """Show the screen again."""
+        self._sharing.ask()
 
     def take_back(self) -> None:
         """Take mouse and keyboard back."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import tkinter as tk
-from collections.abc import Callable
 from tkinter import ttk
 
 from beistand.agent.window import Acts, Shown
@@ -18,7 +17,9 @@ class TkWindow:
 
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
-        self._acts: Acts | None = None
+        self.acts: Acts | None = None
+        self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Done once the person has closed a window in which nothing is left to end."""
         self._shown: Shown | None = None
         self._root = root = tk.Tk(className="beistand")
         root.title(texts("agent.title"))
@@ -38,6 +39,7 @@ class TkWindow:
         self._message = ttk.Entry(self._chat, width=_WIDTH - 16)
         self._buttons = ttk.Frame(frame)
         self._pause = ttk.Button(self._buttons, command=lambda: self._act("pause_or_resume"))
+        self._share = ttk.Button(self._buttons, command=lambda: self._act("share"))
         self._take_back = ttk.Button(self._buttons, command=lambda: self._act("take_back"))
         self._build()
 
@@ -61,9 +63,8 @@ class TkWindow:
             row=0, column=9
         )
 
-    async def run(self, acts: Acts) -> None:
+    async def run(self) -> None:
         """Let the window live until cancelled."""
-        self._acts = acts
         while True:
             self._root.update()
             await asyncio.sleep(_EACH)
@@ -87,7 +88,11 @@ class TkWindow:
             else:
                 widget.grid_remove()
         for column, (button, word) in enumerate(
-            ((self._pause, shown.pause), (self._take_back, shown.take_back))
+            (
+                (self._share, shown.share),
+                (self._pause, shown.pause),
+                (self._take_back, shown.take_back),
+            )
         ):
             button["text"] = word
             if word:
@@ -102,37 +107,57 @@ class TkWindow:
         self._log["state"] = "disabled"
         self._log.see("end")
 
-    def ask_token(self, done: Callable[[str], None], wrong: str) -> None:
-        """Ask for the code of the invitation in a row of its own."""
-        self._status["text"] = wrong or self._texts("agent.ask_token")
+    async def ask_invitation(self, wrong: str) -> str:
+        """Ask for the file's name, as the browser shows it; `wrong` says what was wrong last."""
+        typed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self.show(Shown(status=wrong or self._texts("agent.ask_invitation")))
         row = ttk.Frame(self._frame)
-        entry = ttk.Entry(row, width=24)
+        entry = ttk.Entry(row, width=_WIDTH)
         entry.grid(row=0, column=0)
-        ttk.Button(row, text=self._texts("answer.ok"), command=lambda: done(entry.get())).grid(
-            row=0, column=1
-        )
+
+        def done(_: object = None) -> None:
+            if not typed.done():
+                typed.set_result(entry.get())
+
+        ttk.Button(row, text=self._texts("answer.ok"), command=done).grid(row=0, column=1)
         row.grid(row=5, sticky="w")
-        entry.bind("<Return>", lambda _: done(entry.get()))
+        entry.bind("<Return>", done)
         entry.focus_set()
+        try:
+            return await typed
+        finally:
+            row.destroy()
+
+    def farewell(self, text: str) -> None:
+        """Say why it is over, until the person closes the window."""
+        self.show(Shown(status=text))
+        self._buttons.grid_remove()
 
     def close(self) -> None:
         """Be gone."""
         self._root.destroy()
 
     def _act(self, name: str) -> None:
-        if self._acts is not None:
-            getattr(self._acts, name)()
+        if self.acts is not None:
+            getattr(self.acts, name)()
 
     def _answer(self, yes: bool) -> None:
-        if self._acts is not None:
-            self._acts.answer(yes)
+        if self.acts is not None:
+            self.acts.answer(yes)
 
     def _write(self) -> None:
-        if self._acts is not None and self._message.get().strip():
-            self._acts.write(self._message.get())
+        if self.acts is not None and self._message.get().strip():
+            self.acts.write(self._message.get())
             self._message.delete(0, "end")
 
     def _ask_end(self) -> None:
+        if self.acts is None:
+            if not self.closed.done():
+                self.closed.set_result(None)
+            return
+        self._really_end()
+
+    def _really_end(self) -> None:
         """The question is a window of its own, which stays above this one."""
         ask = tk.Toplevel(self._root)
         ask.title(self._texts("agent.end"))

@@ -1,6 +1,5 @@
 """Window: what the agent's small window shows, and what a person can do in it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,6 +18,7 @@ class Shown:
     code: str = ""
     facts: tuple[str, ...] = ()
     question: str = ""
+    share: str = ""
     pause: str = ""
     take_back: str = ""
     chats: bool = False
@@ -29,6 +29,9 @@ class Acts(Protocol):
 
     def pause_or_resume(self) -> None:
         """Let the picture stand still, or move again."""
+
+    def share(self) -> None:
+        """Show the screen again."""
 
     def take_back(self) -> None:
         """Take mouse and keyboard back."""
@@ -51,12 +54,6 @@ class Window(Protocol):
 
     def say(self, who: str, text: str) -> None:
         """Add a line to the chat."""
-
-    def ask_token(self, done: Callable[[str], None], wrong: str) -> None:
-        """Ask for the code of the invitation; `wrong` says what was wrong with the last one."""
-
-    def close(self) -> None:
-        """Be gone."""
 
 
 def waiting(texts: Texts, code: str) -> Shown:
@@ -82,6 +79,7 @@ def in_session(texts: Texts, state: State, since: float, connected: bool) -> Sho
         status=status,
         facts=facts,
         question=_question(texts, name, request) if request and connected else "",
+        share="" if state.surface else texts("portal.screen.share"),
         pause=texts(f"agent.{'resume' if state.paused else 'pause'}") if state.surface else "",
         take_back=texts("agent.take_back") if state.grants(What.CONTROL) else "",
         chats=True,

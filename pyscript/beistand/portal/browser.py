@@ -30,6 +30,20 @@ def page_says(name: str) -> str:
     return "" if meta is jsnull else str(meta.content)
 
 
+def system() -> str:
+    """The system that this browser runs on: windows, linux, mac or another."""
+    name = str(js.navigator.userAgent)
+    for word, told in (("Windows", "windows"), ("Mac", "mac"), ("Android", ""), ("Linux", "linux")):
+        if word in name:
+            return told
+    return ""
+
+
+def host() -> tuple[str, int]:
+    """The relay's host and port, as an agent must know them; 0 is the usual port."""
+    return str(js.location.hostname), int(js.location.port or 0)
+
+
 def take_fragment() -> str:
     """What stands behind the # of the address, which is cleared from it and from the history.
 

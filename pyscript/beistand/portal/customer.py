@@ -1,6 +1,7 @@
 """The customer's journey: from the session key to the end, one question at a time."""
 
 import asyncio
+import json
 from collections.abc import Awaitable
 from typing import Any
 
@@ -8,6 +9,7 @@ from beistand.ends.chat import Message
 from beistand.ends.sharing import Sharing
 from beistand.ends.side import Side
 from beistand.portal import browser, kept
+from beistand.portal.arrival import Arrival
 from beistand.portal.chat_view import ChatView
 from beistand.portal.link import Link
 from beistand.portal.patience import Patience
@@ -43,6 +45,8 @@ class Customer:
         self._missing = missing()
         self._scene = Scene(self._view, self._texts, self._side, self._phone, self._missing)
         self._sharing = Sharing(self._side, self._screen, self._scene.notice, self._preview)
+        packages, system = json.loads(browser.page_says("packages")), browser.system()
+        self._arrival = Arrival(self._view, self._side, packages, system, browser.host())
         self._patience = Patience(browser.now)
         self._key: Key | None = None
 
@@ -59,6 +63,9 @@ class Customer:
             stop_recording=lambda _: self._stop_recording(),
             grant=lambda _: self._answer_request(True),
             refuse=lambda _: self._answer_request(False),
+            want_agent=lambda _: self._arrival.want(),
+            admit_agent=lambda _: self._arrival.admit(),
+            dismiss_agent=lambda _: self._arrival.dismiss(),
             ask_end=lambda _: self._view.ask("end"),
             stay=lambda _: self._view.stop_asking("end"),
             end=lambda _: self._end(),
@@ -72,7 +79,7 @@ class Customer:
         self._view.reveal("small-window-open", browser.small_window_possible())
         browser.every(1000, self._tick)
         # Frames that a page leaves open count against the next page's capture of the same screen.
-        browser.on_leaving(self._sharing.stop)
+        browser.on_leaving(self._sharing.end)
         self._view.mark("portal", runtime="ready")
         fragment = browser.take_fragment()
         if not self._take_up():
@@ -152,6 +159,7 @@ class Customer:
         self._scene.alert("")
         for message in self._side.chat.unsaid:
             self._chat.show(message, self._texts("chat.you"))
+        self._arrival.begin_anew()
         self._refresh()
         self._sharing.follow(self._side.state)
 
@@ -187,7 +195,10 @@ class Customer:
         """An event became true."""
         state = self._side.state
         self._sharing.follow(state, before)
+        if isinstance(entry.event, e.AgentAdmitted) and state.shared_by is Role.CUSTOMER:
+            self._sharing.stop()  # from here on the agent shows the screen
         if self._side.welcome:
+            self._arrival.follow()
             if text := notice(self._texts, entry, before, state):
                 self._chat.note(entry.at, text)
             self._refresh()
@@ -211,6 +222,7 @@ class Customer:
             self._patience.expect(signal.seconds)
             self._tick()
         else:
+            self._arrival.signalled(signal)
             self._sharing.signalled(signal)
 
     # The answers

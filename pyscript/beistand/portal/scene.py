@@ -41,6 +41,11 @@ class Scene:
         requests = self._side.state.requests
         return next((each.request for each in requests if not each.granted), "")
 
+    @property
+    def _agent_waits(self) -> bool:
+        state = self._side.state
+        return state.has(Role.AGENT) and not state.agent_admitted
+
     def show(self) -> None:
         """Show what is true now."""
         state = self._side.state
@@ -48,8 +53,8 @@ class Scene:
         question = QUESTIONS.get(state.phase, "")
         if state.phase in (Phase.RECORDING_DECIDED, Phase.CONNECTED):
             self._view.show("session")
-            question = "request" if self.open_request else ""
-        self._view.stop_asking(*({*QUESTIONS.values(), "request"} - {question}))
+            question = "request" if self.open_request else "agent" if self._agent_waits else ""
+        self._view.stop_asking(*({*QUESTIONS.values(), "request", "agent"} - {question}))
         if question and self._side.welcome:
             self._view.ask(question)
 

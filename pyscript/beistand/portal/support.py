@@ -3,9 +3,12 @@
 from collections.abc import Awaitable, Callable
 
 from beistand.ends.chat import Message
+from beistand.ends.input import Stroke
 from beistand.ends.side import Side
+from beistand.ends.steering import Steering
 from beistand.portal import browser
 from beistand.portal.chat_view import ChatView
+from beistand.portal.controlling import Controlling
 from beistand.portal.desk import Run
 from beistand.portal.link import Link
 from beistand.portal.notes import Notes
@@ -53,7 +56,9 @@ class Support:
         """Hear the buttons and forms of this view."""
         self._run = run
         self._view.on(
-            ask_recording=lambda _: self._ask_recording(),
+            ask_recording=lambda _: self._ask(What.RECORDING),
+            ask_control=lambda _: self._ask(What.CONTROL),
+            leave_control=lambda _: self._leave_control(),
             ask_end=lambda _: self._view.ask("end"),
             stay=lambda _: self._view.stop_asking("end"),
             end=lambda _: self._end(),
@@ -63,10 +68,12 @@ class Support:
         self._view.send_on_enter("message", self._write)
         self._notes.wire(run)
         self._stage.wire()
+        self._controlling = Controlling(self._stroke)
         browser.every(1000, self._tick)
         self._link = Link(
             "/session", self._greet, self._hear, self._hear_chat, self._stage.receive, self._lost
         )
+        self._steering = Steering(self._link.send_bytes, browser.now)
 
     async def open(self, session_id: str) -> None:
         """Go into a session."""
@@ -175,6 +182,7 @@ class Support:
         if isinstance(entry.event, e.SharingStopped | e.Paused) or side.state.over:
             self._stage.clear()
         if isinstance(entry.event, e.SharingStarted | e.Resumed):
+            side.signal(s.Decodes(self._codecs))
             self._stage.begin()
         if isinstance(entry.event, e.Joined) and entry.event.role is Role.CUSTOMER:
             side.signal(s.Decodes(self._codecs))
@@ -199,13 +207,25 @@ class Support:
         self._chat.move_on()
 
     def signalled(self, signal: s.Signal) -> None:
-        """Nothing that is said in passing concerns the technician."""
+        """The agent has done what mouse and keyboard said."""
+        if isinstance(signal, s.Done):
+            self._steering.done(signal.sequence)
 
     # What the technician does
 
-    def _ask_recording(self) -> None:
+    def _ask(self, what: What) -> None:
         if self._side is not None:
-            self._side.say(e.Requested(browser.random_name(), What.RECORDING))
+            self._side.say(e.Requested(browser.random_name(), what))
+
+    def _leave_control(self) -> None:
+        if self._side is not None:
+            for request in self._side.state.requests:
+                if request.what is What.CONTROL:
+                    self._side.say(e.Withdrawn(request.request))
+
+    def _stroke(self, strokes: list[Stroke]) -> None:
+        if self._side is not None and self._side.state.controllable:
+            self._steering.add(strokes, self._side.party)
 
     def _end(self) -> None:
         self._view.stop_asking("end")
@@ -247,9 +267,21 @@ class Support:
             recording=recording,
             customer=self._customer_state(state),
             connection="up" if side.welcome else "lost",
+            control=self._control_state(state),
         )
-        may_ask = side.may(e.Requested("-", What.RECORDING))
-        self._view.enable("ask-recording", may_ask)
+        for button, what in (("ask-recording", What.RECORDING), ("ask-control", What.CONTROL)):
+            self._view.enable(button, side.may(e.Requested("-", what)))
+        controls = state.controllable and side.welcome
+        self._controlling.allow(controls)
+        if not controls:
+            self._steering.forget()
+
+    def _control_state(self, state: State) -> str:
+        if state.controllable:
+            return "yes"
+        if state.grants(What.CONTROL):
+            return "granted"
+        return "asked" if any(each.what is What.CONTROL for each in state.requests) else "no"
 
     def _screen_state(self, state: State) -> str:
         if state.surface is None:

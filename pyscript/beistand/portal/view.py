@@ -54,6 +54,11 @@ class View:
         """What to do when a form is sent, by its `data-form` with underscores."""
         self._forms |= {name.replace("_", "-"): action for name, action in forms.items()}
 
+    def offer_download(self, ident: str, address: str, name: str) -> None:
+        """What a link downloads, and the name that the file gets."""
+        link = self._element(ident)
+        link.href, link.download = address, name
+
     def on_event(self, ident: str, kind: str, action: Callable[[], object]) -> None:
         """What to do at another event of one element that lives as long as the page."""
         self._element(ident).addEventListener(kind, create_proxy(lambda event: action()))

@@ -17,6 +17,7 @@ from beistand.relay.console import Console, told
 from beistand.relay.errors import RelayError
 from beistand.relay.headers import SecurityHeaders
 from beistand.relay.lobby import Lobby
+from beistand.relay.packages import Packages
 from beistand.relay.pages import NOTICES, Pages
 from beistand.relay.services import Services, open_services
 from beistand.relay.settings import Settings
@@ -28,6 +29,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
     """The relay. Its services open with its lifespan and are found in `app.state.services`."""
     assets = Assets()
     wheels = Wheels(assets.bytecode)
+    packages = Packages(settings.agents_dir or assets.web / "agents")
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -35,8 +37,9 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             lobby = Lobby(services)
             app.state.services = services
             app.state.lobby = lobby
-            app.state.pages = Pages(settings, assets, wheels, services.agreements)
+            app.state.pages = Pages(settings, assets, wheels, packages, services.agreements)
             app.router.routes.extend(routes(services, lobby, wheels, app.state.pages))
+            app.router.routes.extend(packages.routes)
             async with lobby.open():
                 yield
 

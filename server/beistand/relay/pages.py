@@ -16,6 +16,7 @@ from beistand.relay.agreements import Agreements
 from beistand.relay.assets import Assets
 from beistand.relay.headers import POLICY_WITH_PYTHON
 from beistand.relay.origins import same_origin
+from beistand.relay.packages import Packages
 from beistand.relay.settings import Settings
 from beistand.relay.wheel import Wheels
 from beistand.texts import LANGUAGES, Texts, choose
@@ -53,11 +54,17 @@ class Pages:
     """Renders every page. What comes from outside enters as text: Jinja escapes it."""
 
     def __init__(
-        self, settings: Settings, assets: Assets, wheels: Wheels, agreements: Agreements
+        self,
+        settings: Settings,
+        assets: Assets,
+        wheels: Wheels,
+        packages: Packages,
+        agreements: Agreements,
     ) -> None:
         self._settings = settings
         self._assets = assets
         self._wheels = wheels
+        self._packages = packages
         self._agreements = agreements
         self._environment = Environment(
             loader=FileSystemLoader(assets.web / "pages"),
@@ -89,6 +96,7 @@ class Pages:
             agreement_number=agreement.number,
             agreement_digest=agreement.digest,
             agreement_language=agreement.language,
+            packages=json.dumps(self._packages.told),
             video=self._assets.static_url if self._assets.has("beistand.mp4") else "",
         )
 

@@ -40,6 +40,11 @@ class Settings(BaseSettings):
         max_length=40,
         description="The telephone number on the portal; empty shows none.",
     )
+    agents_dir: Path | None = Field(
+        default=None,
+        description="The folder with the agent's packages; without it, those that stand in"
+        " `web/agents`.",
+    )
     public_url: str | None = Field(
         default=None,
         description="The portal's address as browsers see it, such as `https://hilfe.example.org`;"

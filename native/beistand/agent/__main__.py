@@ -1,0 +1,81 @@
+"""The program that the customer starts: finds its session by its own name, helps, and is gone."""
+
+import asyncio
+import locale
+import logging
+import os
+import secrets
+import signal
+import sys
+from pathlib import Path
+
+from beistand.agent.conduct import Conduct
+from beistand.agent.errors import AgentError, DisplayLostError
+from beistand.agent.removal import remove
+from beistand.agent.tk_window import TkWindow
+from beistand.agent.x11.hands import X11Hands
+from beistand.agent.x11.screen import X11Screen
+from beistand.protocol.invitations import Invitation, read_file_name
+from beistand.texts import Texts, choose
+
+FAREWELL_SECONDS = 3.0
+
+
+def main() -> None:
+    """Help in the session that this program's file is named after."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    program = Path(os.environ.get("BEISTAND_PROGRAM") or sys.argv[0])
+    texts = Texts(choose((locale.getlocale()[0] or "de").replace("_", "-")))
+    with remove(program):
+        asyncio.run(_run(program, texts))
+
+
+async def _run(program: Path, texts: Texts) -> None:
+    window = TkWindow(texts)
+    me = asyncio.current_task()
+    assert me is not None
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, me.cancel)
+    living = asyncio.ensure_future(window.run())
+    try:
+        invitation = read_file_name(program.name) or await _ask(window, texts)
+        why = await _help(invitation, texts, window)
+        window.farewell(texts(f"agent.over.{why}"))
+        await asyncio.wait({window.closed}, timeout=FAREWELL_SECONDS)
+    except asyncio.CancelledError:
+        pass
+    finally:
+        living.cancel()
+        window.close()
+
+
+async def _ask(window: TkWindow, texts: Texts) -> Invitation:
+    wrong = ""
+    while True:
+        invitation = read_file_name(await window.ask_invitation(wrong))
+        if invitation is not None:
+            return invitation
+        wrong = texts("agent.wrong_invitation")
+
+
+async def _help(invitation: Invitation, texts: Texts, window: TkWindow) -> str:
+    """Be in the session; the name of the text that says why it is over."""
+    try:
+        screen, hands = X11Screen(), X11Hands()
+    except AgentError as error:
+        return type(error).__name__.removesuffix("Error")
+    code = f"{secrets.randbelow(10_000):04d}"
+    conduct = Conduct(invitation.origin, invitation.token, code, texts, screen, hands)
+    window.acts = conduct
+    try:
+        return await conduct.run(window)
+    except DisplayLostError:
+        return "DisplayLost"
+    finally:
+        window.acts = None
+        for adapter in (hands, screen):
+            adapter.close()
+
+
+if __name__ == "__main__":
+    main()

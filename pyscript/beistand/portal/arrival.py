@@ -1,0 +1,102 @@
+"""Arrival: the agent's way into the session, as the customer's page sees it.
+
+It is offered once the customer has granted control, or wants it; it comes with a code of its own,
+and nothing begins before the customer has compared the code and admitted it.
+"""
+
+from typing import Any
+
+from beistand.ends.side import Side
+from beistand.portal.view import View
+from beistand.protocol import events as e
+from beistand.protocol import signals as s
+from beistand.protocol.events import What
+from beistand.protocol.invitations import Invitation
+from beistand.protocol.roles import Role
+from beistand.protocol.states import Party, State
+
+Packages = dict[str, dict[str, Any]]
+VIEW = "session-view"
+
+
+class Arrival:
+    """`packages` are the agent's programs by system, `system` the customer's."""
+
+    def __init__(
+        self, view: View, side: Side, packages: Packages, system: str, host: tuple[str, int]
+    ) -> None:
+        self._view = view
+        self._side = side
+        self._package = packages.get(system) or packages.get("python")
+        self._host = host
+        self._wanted = False
+        self._invited = False
+
+    @property
+    def possible(self) -> bool:
+        """Whether there is a program for this system."""
+        return self._package is not None
+
+    @property
+    def waiting(self) -> Party | None:
+        """The agent that waits to be admitted."""
+        state = self._side.state
+        agent = state.party(state.newest_agent)
+        waits = agent is not None and agent.present and not state.agent_admitted
+        return agent if waits and self._side.welcome else None
+
+    def want(self) -> None:
+        """The customer wants the program, without having been asked for control."""
+        self._wanted = True
+        self.follow()
+
+    def follow(self) -> None:
+        """Do what the state says, after each event."""
+        state = self._side.state
+        stage = self._stage(state)
+        if stage == "invited" and not self._invited and self.possible:
+            self._invited = True
+            self._side.signal(s.Invite())
+        if state.has(Role.AGENT):
+            self._wanted = self._invited = False
+        self._view.mark(VIEW, agent=stage)
+        if party := self.waiting:
+            self._view.fill(agent_code=party.code)
+
+    def signalled(self, signal: s.Signal) -> None:
+        """The relay's invitation: the download gets the name that leads it here."""
+        if isinstance(signal, s.Invited) and self._package is not None:
+            name = Invitation(*self._host, signal.token).file_name + str(self._package["suffix"])
+            self._view.fill(agent_file=name)
+            self._view.offer_download("agent-download", str(self._package["address"]), name)
+
+    def begin_anew(self) -> None:
+        """The relay may have forgotten the invitation."""
+        self._invited = False
+        self.follow()
+
+    def admit(self) -> None:
+        """The codes are the same."""
+        if party := self.waiting:
+            self._side.say(e.AgentAdmitted(party.number))
+
+    def dismiss(self) -> None:
+        """It is not the customer's program, or is not wanted any more."""
+        state = self._side.state
+        self._wanted = False
+        for request in state.requests:
+            if request.granted and request.what is What.CONTROL:
+                self._side.say(e.Withdrawn(request.request))
+        self._side.say(e.AgentDismissed(state.newest_agent))
+        self.follow()
+
+    def _stage(self, state: State) -> str:
+        if state.agent_helps:
+            return "here"
+        if state.agent_admitted:
+            return "away"
+        if state.has(Role.AGENT):
+            return "waits"
+        if self._wanted or state.grants(What.CONTROL):
+            return "invited" if self.possible else "missing"
+        return "none"
