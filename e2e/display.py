@@ -76,6 +76,18 @@ class Display:
             raise RuntimeError(done.stderr)
         return done.returncode == 0
 
+    def titles(self) -> list[str]:
+        """What the windows on it are called."""
+        words = [sys.executable, "-m", "e2e.hands", "titles"]
+        done = subprocess.run(
+            words, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        return done.stdout.splitlines()
+
+    def closes(self, title: str) -> None:
+        """Presses the closing cross of a window."""
+        self._run(sys.executable, "-m", "e2e.hands", "close", title)
+
     def close(self) -> None:
         for program in reversed(self._programs):
             end(program)

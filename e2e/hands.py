@@ -9,6 +9,7 @@ import sys
 from Xlib import XK, X
 from Xlib.display import Display
 from Xlib.ext import xtest
+from Xlib.protocol.event import ClientMessage
 from Xlib.xobject.drawable import Window
 
 BAR_HEIGHT = 100
@@ -53,12 +54,37 @@ def stop_sharing(display: Display) -> bool:
     return False
 
 
+def title(window: Window) -> str:
+    name = window.get_full_text_property(window.display.get_atom("_NET_WM_NAME"))
+    return str(name or window.get_wm_name() or "")
+
+
+def close(display: Display, name: str) -> bool:
+    """Presses the closing cross of a window; False where no window is called so."""
+    for window in client_windows(display):
+        if title(window) == name:
+            message = ClientMessage(
+                window=window,
+                client_type=display.intern_atom("WM_PROTOCOLS"),
+                data=(32, [display.intern_atom("WM_DELETE_WINDOW"), X.CurrentTime, 0, 0, 0]),
+            )
+            window.send_event(message)
+            display.sync()
+            return True
+    return False
+
+
 def main(verb: str, *words: str) -> int:
     display = Display()
     try:
         if verb == "press":
             press(display, words[0])
             return 0
+        if verb == "titles":
+            print("\n".join(title(window) for window in client_windows(display)))
+            return 0
+        if verb == "close":
+            return 0 if close(display, words[0]) else 1
         return 0 if stop_sharing(display) else 1
     finally:
         display.close()

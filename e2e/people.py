@@ -3,11 +3,13 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Position, expect
 
 from e2e import timecode
 from e2e.browsers import ScreenBrowser
+from e2e.display import Display
 from e2e.person import PATIENCE, Person
+from e2e.program import Program
 from e2e.timecode import Stamp, Watch
 
 PASSWORD = "Ein ruhiger Satz am Morgen"
@@ -77,6 +79,19 @@ class Customer(Person):
 
     def refuses(self) -> None:
         self.answers("Anfrage", "Ablehnen")
+
+    def starts_the_program(self, folder: Path, display: Display) -> Program:
+        """Downloads the agent by its link and opens it."""
+        with self.page.expect_download() as download:
+            self.page.get_by_role("link", name=self.names("Klicken Sie hier"), exact=True).click()
+        file = folder / download.value.suggested_filename
+        download.value.save_as(file)
+        return Program(file, display)
+
+    def admits_the_program(self, code: str) -> None:
+        """Compares the codes, and clicks."""
+        expect(self.dialog("Programm zulassen")).to_contain_text(code)
+        self.answers("Programm zulassen", "Zulassen")
 
     def withdraws_the_recording(self) -> None:
         self.presses("Aufzeichnung beenden")
@@ -225,6 +240,25 @@ class Technician(Person):
             if len(self.watches(1)) <= 1:
                 return
         raise AssertionError("the screen still moves")
+
+    def asks_for_control(self) -> None:
+        self.presses("Steuerung anfordern")
+
+    def clicks_at(self, x: int, y: int) -> None:
+        """Clicks a place of the customer's screen, in its own pixels; the picture is fitted."""
+        self.screen.click(position=self._on_canvas(x, y))
+
+    def _on_canvas(self, x: int, y: int) -> Position:
+        box = self.screen.bounding_box()
+        assert box is not None
+        width, height = self.screen.evaluate("canvas => [canvas.width, canvas.height]")
+        scale = min(box["width"] / width, box["height"] / height)
+        left, top = (box["width"] - width * scale) / 2, (box["height"] - height * scale) / 2
+        return {"x": left + (x + 0.5) * scale, "y": top + (y + 0.5) * scale}
+
+    def types(self, text: str) -> None:
+        """Types on the own keyboard, whose keys go to the customer's computer."""
+        self.page.keyboard.type(text)
 
     def asks_for_recording(self) -> None:
         self.presses("Aufzeichnung anfragen")

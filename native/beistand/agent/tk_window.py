@@ -76,6 +76,8 @@ class TkWindow:
         self._shown = shown
         self._status["text"] = shown.status
         self._code["text"] = shown.code
+        title = self._texts("agent.title")
+        self._root.title(f"{title} · {shown.code}" if shown.code else title)
         self._facts["text"] = "\n".join(shown.facts)
         self._asked["text"] = shown.question
         for widget, words, row in (
@@ -163,8 +165,9 @@ class TkWindow:
         ask.title(self._texts("agent.end"))
         ask.attributes("-topmost", True)
         ask.transient(self._root)
-        frame = ttk.Frame(ask, padding=_PAD)
+        frame = ttk.Frame(ask, padding=_PAD, takefocus=True)
         frame.grid()
+        frame.focus_set()  # nobody ends a session by a key pressed too often
         ttk.Label(frame, text=self._texts("agent.end_question"), wraplength=320).grid(columnspan=2)
 
         def yes() -> None:

@@ -1,0 +1,71 @@
+"""The agent on the customer's computer: started from its download, seen by its windows."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from e2e.display import Display
+from e2e.programs import end, wait_for
+
+CODE = re.compile(r"Fernwartung · (\d{4})")
+
+
+class Program:
+    """The downloaded file, running. Its folder for temporary files is its own: `left` tells what
+    it leaves there.
+    """
+
+    def __init__(self, file: Path, display: Display) -> None:
+        self.file = file
+        self.display = display
+        self.temporary = file.parent / "temporary"
+        self.temporary.mkdir()
+        self._program = subprocess.Popen(
+            [sys.executable, str(file)],
+            env={**display.environment, "TMPDIR": str(self.temporary), "LC_ALL": "de_DE.UTF-8"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    @property
+    def code(self) -> str:
+        """What its window shows, once it shows something."""
+        found: list[str] = []
+
+        def looks() -> bool:
+            if self._program.poll() is not None:
+                raise RuntimeError(self._program.stderr.read() if self._program.stderr else "")
+            found.extend(match[1] for t in self.display.titles() if (match := CODE.fullmatch(t)))
+            return bool(found)
+
+        wait_for(looks, "the agent shows a code", 20)
+        return found[0]
+
+    @property
+    def left(self) -> list[Path]:
+        """The program's file and everything it wrote, as far as it is still there."""
+        return [*self.file.parent.glob("beistand-*"), *self.temporary.rglob("*")]
+
+    def has_gone(self) -> None:
+        """Waits until it has ended by itself."""
+        wait_for(lambda: self._program.poll() is not None, "the agent ends", 15)
+        self.close()
+
+    def is_killed(self) -> None:
+        """kill -9, in the middle of whatever it does."""
+        os.kill(self._program.pid, signal.SIGKILL)
+        self._program.wait()
+
+    def is_closed(self) -> None:
+        """The customer presses the window's closing cross, then Ja."""
+        self.display.closes("Fernwartung")
+        wait_for(lambda: "Sitzung beenden" in self.display.titles(), "the question")
+        self.display.press("Tab")
+        self.display.press("space")
+
+    def close(self) -> None:
+        end(self._program)
