@@ -167,7 +167,8 @@ class TkWindow:
         ask.transient(self._root)
         frame = ttk.Frame(ask, padding=_PAD, takefocus=True)
         frame.grid()
-        frame.focus_set()  # nobody ends a session by a key pressed too often
+        ask.lift()
+        frame.focus_force()  # not a button: nobody ends a session by a key pressed too often
         ttk.Label(frame, text=self._texts("agent.end_question"), wraplength=320).grid(columnspan=2)
 
         def yes() -> None:

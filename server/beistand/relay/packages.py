@@ -48,8 +48,8 @@ class Packages:
             return FileResponse(
                 self._files[system],
                 media_type="application/octet-stream",
-                filename=f"beistand{SUFFIXES[system]}",
-                headers={"cache-control": "no-cache"},
+                # A name here would win over the one that the page gives the file.
+                headers={"cache-control": "no-cache", "content-disposition": "attachment"},
             )
 
         return answer
