@@ -2,20 +2,26 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
+from websockets import Origin
+from websockets.sync.client import connect
 
+from beistand.protocol import signals as s
+from beistand.protocol.invitations import read_file_name
 from beistand.protocol.states import Phase
+from beistand.protocol.wire import write_signal
 from e2e.display import Display
 from e2e.people import Customer, Technician
 from e2e.programs import ROOT
 from e2e.stage import Stage
 
 # With it the question for more time (60 s before the end) comes while the walk waits for it.
-SETTINGS = {"answer_seconds": 72}
+ANSWER_SECONDS = 72
 NOTICES = ("privacy", "imprint", "accessibility", "video-text", "no-such-page")
 PARTS = re.compile(r'<dialog id="([\w-]+)"|<section id="([\w-]+-view)"')
 
@@ -39,6 +45,27 @@ class Scene:
         object.__setattr__(self, "parts", frozenset(f"{kind}: {part}" for part in shown))
 
 
+def settings(folder: Path) -> dict[str, Any]:
+    """Of the relay that the walk needs; the agent's package is there to be seen, not to be run."""
+    agents = folder / "agents"
+    agents.mkdir()
+    (agents / "beistand.pyz").write_bytes(b"")
+    return {"answer_seconds": ANSWER_SECONDS, "agents_dir": agents}
+
+
+@contextmanager
+def agent_at_the_door(customer: Customer) -> Iterator[None]:
+    """An agent that has accepted the customer's invitation and waits to be admitted."""
+    link = customer.page.get_by_role("link", name=customer.names("Klicken Sie hier"), exact=True)
+    expect(link).to_have_attribute("download", re.compile("beistand-.+"))
+    invitation = read_file_name(link.get_attribute("download") or "")
+    assert invitation is not None
+    address = "ws" + invitation.origin.removeprefix("http") + "/session"
+    with connect(address, origin=Origin(invitation.origin)) as line:
+        line.send(write_signal(s.Accept(s.PROTOCOL_VERSION, "4711", invitation.token)))
+        yield
+
+
 def parts_of_the_pages() -> set[str]:
     """Every view and dialog that the pages' templates hold."""
     pages: dict[str, Path] = {
@@ -52,7 +79,7 @@ def parts_of_the_pages() -> set[str]:
 
 
 def walk(stage: Stage, screen: Display, language: str = "de") -> Iterator[Scene]:
-    """Needs a relay that was never set up, with `SETTINGS`; leaves one ended session."""
+    """Needs a relay that was never set up, with `settings`; leaves one ended session."""
     technician = stage.technician(language=language, signed_in=False)
     technician.screen_width = screen.width
     yield from _before(technician, stage.relay.setup_link)
@@ -134,11 +161,26 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
     yield Scene("request", customer.page, Phase.CONNECTED)
     customer.refuses()
     technician.sees_step("Der Kunde hat die Anfrage abgelehnt")
+    yield from _control(technician, customer)
     customer.reloads()
     customer.sees_button("Bildschirm freigeben")
     technician.sees("Wartet auf den Bildschirm")
     yield Scene("reloaded", customer.page, Phase.CONNECTED)
     yield Scene("console-screen-awaited", technician.page, Phase.CONNECTED)
+
+
+def _control(technician: Technician, customer: Customer) -> Iterator[Scene]:
+    technician.asks_for_control()
+    customer.grants()
+    customer.sees_heading("Programm für die Steuerung")
+    technician.sees("Steuerung erlaubt, das Programm fehlt noch")
+    yield Scene("agent-invited", customer.page, Phase.CONNECTED)
+    yield Scene("console-agent-awaited", technician.page, Phase.CONNECTED)
+    with agent_at_the_door(customer):
+        customer.sees_question("Programm zulassen")
+        yield Scene("agent-at-the-door", customer.page, Phase.CONNECTED)
+        customer.answers("Programm zulassen", "Ablehnen")
+        technician.sees_step("Der Kunde hat das Programm weggeschickt")
 
 
 def _end(technician: Technician, customer: Customer) -> Iterator[Scene]:

@@ -24,7 +24,7 @@ def take(folder: Path) -> None:
         for language in TAGS:
             with (
                 tempfile.TemporaryDirectory() as scratch,
-                Relay(Path(scratch) / "data", **scenes.SETTINGS) as relay,
+                Relay(Path(scratch) / "data", **scenes.settings(Path(scratch))) as relay,
             ):
                 stage = Stage(playwright, desk, Path(scratch), relay, signed_in=None)
                 for scene in scenes.walk(stage, screen, language):

@@ -27,7 +27,7 @@ def first_stage(
     playwright: Playwright, desk: Browser, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[Stage]:
     """A relay that nobody has set up yet."""
-    with Relay(tmp_path / "data", **scenes.SETTINGS) as relay:
+    with Relay(tmp_path / "data", **scenes.settings(tmp_path)) as relay:
         stage = Stage(playwright, desk, tmp_path, relay, signed_in=None)
         yield stage
         stage.close(request)

@@ -1,0 +1,83 @@
+from beistand.agent.control import Control
+from beistand.agent.system import Monitor
+from beistand.ends.input import Keyed, Moved, Pressed, Released, Stroke, Typed, Wheeled, pack
+from beistand.protocol import signals as s
+
+
+class World:
+    """Hands that keep what they did, and a customer who allows it or not."""
+
+    def __init__(self) -> None:
+        self.done: list[tuple[object, ...]] = []
+        self.told: list[s.Signal] = []
+        self.allowed = True
+        self.control = Control(
+            self,  # type: ignore[arg-type] # every verb, see `__getattr__`
+            lambda: self.allowed,
+            lambda: Monitor(2, 1280, 100, 800, 600),
+            self.told.append,
+        )
+
+    def __getattr__(self, verb: str) -> object:
+        def do(*words: object) -> None:
+            self.done.append((verb, *words))
+            if verb == "press" and words[0] == "right":
+                self.allowed = False
+
+        return do
+
+    def hears(self, *strokes: Stroke) -> None:
+        self.control.hear(pack(strokes, 2, 5, 0))
+
+
+def test_every_stroke_is_carried_out_and_answered() -> None:
+    world = World()
+
+    world.hears(
+        *(Moved(10, 20), Pressed("left", True), Wheeled(0, 1), Keyed("KeyA", True)),
+        *(Typed("ä"), Released()),
+    )
+
+    assert world.done == [
+        ("move", 1290, 120),
+        ("press", "left", True),
+        ("wheel", 0, 1),
+        ("key", "KeyA", True),
+        ("type", "ä"),
+        ("release",),
+    ]
+    assert world.told == [s.Done(5)]
+
+
+def test_the_pointer_never_leaves_the_monitor_that_is_shown() -> None:
+    world = World()
+
+    world.hears(Moved(-5, 9000))
+
+    assert world.done == [("move", 1280, 699)]
+
+
+def test_nothing_is_done_that_is_not_allowed_and_it_is_answered_all_the_same() -> None:
+    world = World()
+    world.allowed = False
+
+    world.hears(Typed("geheim"))
+
+    assert world.done == []
+    assert world.told == [s.Done(5)]
+
+
+def test_what_follows_in_the_same_batch_is_dropped_once_control_is_taken_back() -> None:
+    world = World()
+
+    world.hears(Pressed("right", True), Typed("zu spät"))
+
+    assert world.done == [("press", "right", True)]
+
+
+def test_an_unknown_button_is_ignored() -> None:
+    world = World()
+
+    world.hears(Pressed("seventh", True))
+
+    assert world.done == []

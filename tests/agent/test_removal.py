@@ -1,0 +1,38 @@
+from pathlib import Path
+
+import pytest
+
+from beistand.agent.removal import UNPACKED, remove
+
+NAME = "beistand-localhost_8000-k7q2m9xwbt4r (1).pyz"
+
+
+def test_the_programs_file_goes_whatever_happens(tmp_path: Path) -> None:
+    program = tmp_path / NAME
+    program.touch()
+
+    with pytest.raises(ZeroDivisionError), remove(program):
+        raise ZeroDivisionError
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_without_an_invitation_in_its_name_is_not_ours_to_remove(tmp_path: Path) -> None:
+    program = tmp_path / "beistand.pyz"
+    program.touch()
+
+    with remove(program):
+        pass
+
+    assert program.exists()
+
+
+def test_what_was_unpacked_goes_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "unpacked"
+    (folder / "av").mkdir(parents=True)
+    monkeypatch.setenv(UNPACKED, str(folder))
+
+    with remove(tmp_path / NAME):
+        assert not folder.exists()

@@ -1,0 +1,61 @@
+from beistand.agent.window import in_session, waiting
+from beistand.protocol import events as e
+from beistand.protocol.roles import Role
+from beistand.protocol.states import State
+from beistand.protocol.table import replay
+from beistand.texts import Texts
+from tests.protocol.walk import IN_CONTROL, OPENING, WITH_AGENT
+
+TEXTS = Texts("de")
+
+
+def test_before_it_is_admitted_the_window_shows_its_code_alone() -> None:
+    shown = waiting(TEXTS, "4711")
+
+    assert shown.code == "4711"
+    assert (shown.facts, shown.question, shown.pause, shown.chats) == ((), "", "", False)
+
+
+def test_the_window_says_who_is_there_and_what_they_may() -> None:
+    shown = in_session(TEXTS, replay(IN_CONTROL), 65, connected=True)
+
+    assert shown.status == "Erika Muster ist mit Ihrem Computer verbunden."
+    assert shown.facts == (
+        "Dauer: 1:05",
+        "Bildschirm: wird gezeigt",
+        "Steuerung: Maus und Tastatur werden mitbenutzt",
+        "Aufzeichnung: ja",
+    )
+    assert shown.take_back == "Steuerung beenden"
+    assert shown.pause == "Freigabe pausieren"
+
+
+def test_an_open_request_is_asked_with_its_reason() -> None:
+    asked = (Role.TECHNICIAN, e.Requested("c", e.What.CONTROL, "Treiber einrichten"))
+    shown = in_session(TEXTS, replay((*WITH_AGENT, asked)), 0, connected=True)
+
+    assert shown.question.splitlines() == [
+        "Erika Muster möchte Ihre Maus und Tastatur mitbenutzen.",
+        "Wozu: Treiber einrichten",
+        "Ohne Antwort gilt die Anfrage als abgelehnt.",
+    ]
+
+
+def test_nothing_can_be_answered_while_the_line_is_lost() -> None:
+    asked = (Role.TECHNICIAN, e.Requested("c", e.What.CONTROL))
+    shown = in_session(TEXTS, replay((*WITH_AGENT, asked)), 0, connected=False)
+
+    assert shown.question == ""
+    assert "unterbrochen" in shown.status
+
+
+def test_what_is_not_shown_can_be_shown_again_but_not_paused() -> None:
+    shown = in_session(TEXTS, replay(OPENING), 0, connected=True)
+
+    assert (shown.share, shown.pause, shown.take_back) == ("Bildschirm freigeben", "", "")
+
+
+def test_an_absent_technician_is_named_as_absent() -> None:
+    state: State = replay((*WITH_AGENT, (Role.RELAY, e.Left(2))))
+
+    assert in_session(TEXTS, state, 0, True).status.startswith("Erika Muster ist gerade nicht da.")
