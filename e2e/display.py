@@ -84,6 +84,15 @@ class Display:
         )
         return done.stdout.splitlines()
 
+    @property
+    def pressed(self) -> bool:
+        """Whether any key or button is held down."""
+        words = [sys.executable, "-m", "e2e.hands", "pressed"]
+        done = subprocess.run(
+            words, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        return done.stdout.split() != ["0", "0"]
+
     def closes(self, title: str) -> None:
         """Presses the closing cross of a window."""
         self._run(sys.executable, "-m", "e2e.hands", "close", title)

@@ -248,6 +248,16 @@ class Technician(Person):
         """Clicks a place of the customer's screen, in its own pixels; the picture is fitted."""
         self.screen.click(position=self._on_canvas(x, y))
 
+    def drags_from(self, x: int, y: int) -> None:
+        """Presses the button and a modifier at a place, moves on, and lets go of neither."""
+        mouse, box = self.page.mouse, self.screen.bounding_box()
+        assert box is not None
+        place = self._on_canvas(x, y)
+        mouse.move(box["x"] + place["x"], box["y"] + place["y"])
+        mouse.down()
+        self.page.keyboard.down("Shift")
+        mouse.move(box["x"] + place["x"] + 20, box["y"] + place["y"])
+
     def _on_canvas(self, x: int, y: int) -> Position:
         box = self.screen.bounding_box()
         assert box is not None

@@ -159,3 +159,42 @@ def test_a_program_with_another_code_is_refused_and_goes(
     technician.sees_step("Der Kunde hat das Programm weggeschickt")
     program.has_gone()
     wait_for(lambda: not program.file.exists(), "the file is gone")
+
+
+def test_control_taken_back_in_mid_drag_leaves_nothing_pressed(
+    help_: Help, screen: Display, entry: Any
+) -> None:
+    technician, customer = help_.begins()
+    help_.gets_control()
+    technician.sees_the_screen()
+    technician.drags_from(300, 160)
+    assert entry.hears("button") == "button 1"
+    assert screen.pressed
+
+    customer.presses("Steuerung beenden")
+
+    wait_for(lambda: not screen.pressed, "everything is let go of")
+    technician.sees_button("Steuerung anfordern")
+    technician.sees_the_screen()
+
+
+def test_a_restarted_relay_finds_the_agent_again_but_control_is_asked_anew(
+    help_: Help, agent_relay: Relay, screen: Display, entry: Any
+) -> None:
+    technician, customer = help_.begins()
+    help_.gets_control()
+    before = technician.sees_the_screen()
+    technician.drags_from(300, 160)
+
+    agent_relay.kill()
+    wait_for(lambda: not screen.pressed, "everything is let go of")
+    agent_relay.start()
+
+    technician.sees_the_screen(after=before)
+    technician.asks_for_control()
+    customer.grants()
+    technician.sees("Sie steuern mit")
+    technician.clicks_at(300, 160)
+    technician.types("wieder da")
+    technician.page.keyboard.press("Enter")
+    assert entry.hears("text") == "text 'wieder da'"

@@ -11,12 +11,23 @@ class World:
         self.done: list[tuple[object, ...]] = []
         self.told: list[s.Signal] = []
         self.allowed = True
+        self.hidden = False
         self.control = Control(
             self,  # type: ignore[arg-type] # every verb, see `__getattr__`
+            self,  # type: ignore[arg-type]
             lambda: self.allowed,
             lambda: Monitor(2, 1280, 100, 800, 600),
             self.told.append,
         )
+
+    def pointer(self) -> tuple[int, int]:
+        return 0, 0
+
+    def is_excluded(self, x: int, y: int) -> bool:
+        return self.hidden
+
+    def focus_is_excluded(self) -> bool:
+        return self.hidden
 
     def __getattr__(self, verb: str) -> object:
         def do(*words: object) -> None:
@@ -73,6 +84,18 @@ def test_what_follows_in_the_same_batch_is_dropped_once_control_is_taken_back() 
     world.hears(Pressed("right", True), Typed("zu spät"))
 
     assert world.done == [("press", "right", True)]
+
+
+def test_input_into_an_excluded_program_is_dropped_but_nothing_stays_pressed() -> None:
+    world = World()
+    world.hidden = True
+
+    world.hears(
+        *(Pressed("left", True), Pressed("left", False), Wheeled(0, 1)),
+        *(Keyed("KeyA", True), Keyed("KeyA", False), Typed("geheim")),
+    )
+
+    assert world.done == [("press", "left", False), ("key", "KeyA", False)]
 
 
 def test_an_unknown_button_is_ignored() -> None:

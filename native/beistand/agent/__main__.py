@@ -14,7 +14,7 @@ from beistand.agent.errors import AgentError, DisplayLostError
 from beistand.agent.removal import remove
 from beistand.agent.tk_window import TkWindow
 from beistand.agent.x11.hands import X11Hands
-from beistand.agent.x11.screen import X11Screen
+from beistand.agent.x11.masked_screen import MaskedScreen
 from beistand.protocol.invitations import Invitation, read_file_name
 from beistand.texts import Texts, choose
 
@@ -61,7 +61,7 @@ async def _ask(window: TkWindow, texts: Texts) -> Invitation:
 async def _help(invitation: Invitation, texts: Texts, window: TkWindow) -> str:
     """Be in the session; the name of the text that says why it is over."""
     try:
-        screen, hands = X11Screen(), X11Hands()
+        screen, hands = MaskedScreen(), X11Hands()
     except AgentError as error:
         return type(error).__name__.removesuffix("Error")
     code = f"{secrets.randbelow(10_000):04d}"

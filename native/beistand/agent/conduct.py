@@ -3,13 +3,13 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from beistand.agent.capture import Capture
 from beistand.agent.control import Control
 from beistand.agent.encoder import CODECS, Encoder
 from beistand.agent.line import Line
-from beistand.agent.system import Hands, Monitor, Screen
+from beistand.agent.system import Application, Hands, Monitor, Screen
 from beistand.agent.window import Window, in_session, open_request, waiting
 from beistand.ends.chat import Message
 from beistand.ends.sender import Sender
@@ -43,7 +43,7 @@ class Conduct:
         self._side = Side(Role.AGENT, self._line, self, _now)
         self._sharing = Sharing(self._side, self, self._failed, _no_preview)
         self._control = Control(
-            hands, lambda: self._side.state.controllable, self._monitor, self._side.signal
+            hands, screen, lambda: self._side.state.controllable, self._monitor, self._side.signal
         )
         self._window: Window | None = None
         self._capture = Capture(screen)
@@ -208,6 +208,15 @@ class Conduct:
         if request := open_request(self._side.state):
             name = request.request
             self._side.say(e.Granted(name) if yes else e.Refused(name))
+
+    def applications(self) -> tuple[Application, ...]:
+        """The programs that are running."""
+        return self._screen.applications()
+
+    def exclude(self, idents: Collection[str]) -> None:
+        """Show everything but these programs. Black first, told then."""
+        self._screen.exclude(idents)
+        self._side.say(e.Excluded(len(idents)))
 
     def write(self, text: str) -> None:
         """Write a chat message."""

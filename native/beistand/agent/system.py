@@ -1,5 +1,6 @@
 """System: what the agent asks of an operating system, behind one interface for all of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -33,17 +34,45 @@ class Grab:
     pixels: memoryview
 
 
+@dataclass(frozen=True)
+class Application:
+    """A running program with windows on the desktop.
+
+    `ident` names it as long as it runs, `icon` is a PNG picture or empty. Window titles often
+    carry a patient's name: they are not read, and no name leaves this machine or enters a log.
+    """
+
+    ident: str
+    name: str
+    icon: bytes = b""
+
+
 class Screen(Protocol):
-    """Sees the desktop."""
+    """Sees the desktop, and what may not be seen of it. Capture and mask are one call."""
 
     def monitors(self) -> tuple[Monitor, ...]:
         """The whole desktop first, then each monitor."""
+
+    def applications(self) -> tuple[Application, ...]:
+        """The programs whose windows can be excluded, in the order of their names."""
+
+    def exclude(self, idents: Iterable[str]) -> None:
+        """From the next grab on these programs are black, and no others."""
+
+    def is_excluded(self, x: int, y: int) -> bool:
+        """Whether what would get a click at this place of the desktop is excluded."""
+
+    def focus_is_excluded(self) -> bool:
+        """Whether what would get a key press now is excluded."""
 
     def changed(self) -> bool:
         """Whether anything may look different since the last grab; cheap on a still screen."""
 
     def grab(self, monitor: Monitor) -> Grab | None:
-        """What the monitor shows, cursor included; None where that cannot be known just now."""
+        """What the monitor shows, cursor included, excluded programs black.
+
+        None where it cannot be known for sure what is excluded: that picture is not sent.
+        """
 
     def close(self) -> None:
         """Let go of everything."""

@@ -40,6 +40,8 @@ class TkWindow:
         self._buttons = ttk.Frame(frame)
         self._pause = ttk.Button(self._buttons, command=lambda: self._act("pause_or_resume"))
         self._share = ttk.Button(self._buttons, command=lambda: self._act("share"))
+        self._change = ttk.Button(self._buttons, command=self._choose)
+        self._excluded: set[str] = set()
         self._take_back = ttk.Button(self._buttons, command=lambda: self._act("take_back"))
         self._build()
 
@@ -93,6 +95,7 @@ class TkWindow:
             (
                 (self._share, shown.share),
                 (self._pause, shown.pause),
+                (self._change, shown.change),
                 (self._take_back, shown.take_back),
             )
         ):
@@ -138,6 +141,42 @@ class TkWindow:
     def close(self) -> None:
         """Be gone."""
         self._root.destroy()
+
+    def _choose(self) -> None:
+        """The running programs, each with a tick as long as it is shown."""
+        if self.acts is None:
+            return
+        choice = tk.Toplevel(self._root)
+        choice.title(self._texts("portal.screen.change"))
+        choice.attributes("-topmost", True)
+        frame = ttk.Frame(choice, padding=_PAD)
+        frame.grid()
+        applications = self.acts.applications()
+        lead = self._texts("agent.choose" if applications else "agent.nothing_runs")
+        ttk.Label(frame, text=lead, wraplength=320).grid(sticky="w", pady=(0, 8))
+        self._excluded &= {each.ident for each in applications}
+        for each in applications:
+            shown = tk.BooleanVar(choice, each.ident not in self._excluded)
+            icon = tk.PhotoImage(master=choice, data=each.icon) if each.icon else ""
+            tick = ttk.Checkbutton(
+                frame,
+                text=each.name,
+                image=icon,
+                compound="left",
+                variable=shown,
+                command=lambda ident=each.ident, shown=shown: self._show(ident, shown.get()),  # type: ignore[misc]
+            )
+            tick.grid(sticky="w", pady=2)
+            # Tk keeps neither alive by itself.
+            tick.kept = (shown, icon)  # type: ignore[attr-defined]
+        done = ttk.Button(frame, text=self._texts("agent.chosen"), command=choice.destroy)
+        done.grid(sticky="w", pady=(10, 0))
+        choice.focus_force()
+
+    def _show(self, ident: str, shown: bool) -> None:
+        (self._excluded.discard if shown else self._excluded.add)(ident)
+        if self.acts is not None:
+            self.acts.exclude(self._excluded)
 
     def _act(self, name: str) -> None:
         if self.acts is not None:

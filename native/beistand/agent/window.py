@@ -1,8 +1,10 @@
 """Window: what the agent's small window shows, and what a person can do in it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
+from beistand.agent.system import Application
 from beistand.protocol.events import What
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Request, State
@@ -21,6 +23,7 @@ class Shown:
     share: str = ""
     pause: str = ""
     take_back: str = ""
+    change: str = ""
     chats: bool = False
 
 
@@ -38,6 +41,12 @@ class Acts(Protocol):
 
     def answer(self, yes: bool) -> None:
         """Answer the open request."""
+
+    def applications(self) -> tuple[Application, ...]:
+        """The programs that are running."""
+
+    def exclude(self, idents: Collection[str]) -> None:
+        """Show everything but these programs."""
 
     def write(self, text: str) -> None:
         """Write a chat message."""
@@ -73,6 +82,7 @@ def in_session(texts: Texts, state: State, since: float, connected: bool) -> Sho
         texts(f"agent.sharing.{sharing}"),
         texts(f"agent.control.{'on' if state.controllable else 'off'}"),
         texts(f"agent.recording.{'on' if state.recording_allowed else 'off'}"),
+        *([texts.count("agent.excluded", state.excluded)] if state.excluded else []),
     )
     request = open_request(state)
     return Shown(
@@ -82,6 +92,7 @@ def in_session(texts: Texts, state: State, since: float, connected: bool) -> Sho
         share="" if state.surface else texts("portal.screen.share"),
         pause=texts(f"agent.{'resume' if state.paused else 'pause'}") if state.surface else "",
         take_back=texts("agent.take_back") if state.grants(What.CONTROL) else "",
+        change=texts("portal.screen.change"),
         chats=True,
     )
 

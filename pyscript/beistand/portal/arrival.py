@@ -82,13 +82,16 @@ class Arrival:
 
     def dismiss(self) -> None:
         """It is not the customer's program, or is not wanted any more."""
-        state = self._side.state
         self._wanted = False
-        for request in state.requests:
+        self.take_back()
+        self._side.say(e.AgentDismissed(self._side.state.newest_agent))
+        self.follow()
+
+    def take_back(self) -> None:
+        """Nobody else moves the mouse any longer."""
+        for request in self._side.state.requests:
             if request.granted and request.what is What.CONTROL:
                 self._side.say(e.Withdrawn(request.request))
-        self._side.say(e.AgentDismissed(state.newest_agent))
-        self.follow()
 
     def _stage(self, state: State) -> str:
         if state.agent_helps:

@@ -65,6 +65,7 @@ class Customer:
             refuse=lambda _: self._answer_request(False),
             want_agent=lambda _: self._arrival.want(),
             admit_agent=lambda _: self._arrival.admit(),
+            take_back=lambda _: self._take_back(),
             dismiss_agent=lambda _: self._arrival.dismiss(),
             ask_end=lambda _: self._view.ask("end"),
             stay=lambda _: self._view.stop_asking("end"),
@@ -259,6 +260,10 @@ class Customer:
     def _stop_recording(self) -> None:
         self._side.say(e.RecordingDecided(False))
         self._view.focus("recording-state")
+
+    def _take_back(self) -> None:
+        self._arrival.take_back()
+        self._view.focus("sharing-state")
 
     def _pause_or_resume(self) -> None:
         if self._side.state.paused:

@@ -3,6 +3,7 @@
 from beistand.ends.side import Side
 from beistand.portal.receipt import facts
 from beistand.portal.view import View
+from beistand.protocol.events import What
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Phase, State
 from beistand.texts import Texts
@@ -117,6 +118,7 @@ class Scene:
                 recording="on" if state.recording_allowed else "off",
                 technician=self._presence(state),
                 connection="up" if self._side.welcome else "lost",
+                control=_control(state),
             )
 
     def _sharing(self, state: State) -> str:
@@ -130,3 +132,9 @@ class Scene:
         if state.has(Role.TECHNICIAN):
             return "here"
         return "awaited" if state.phase is Phase.RECORDING_DECIDED else "away"
+
+
+def _control(state: State) -> str:
+    if state.controllable:
+        return "yes"
+    return "granted" if state.grants(What.CONTROL) else "no"
