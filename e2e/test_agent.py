@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Playwright
 
 from e2e.conftest import sign_in
 from e2e.display import Display
+from e2e.entry import Entry
 from e2e.people import Customer, Technician
 from e2e.program import Program
 from e2e.programs import ROOT, wait_for
@@ -91,16 +92,13 @@ def help_(agent_stage: Stage, screen: Display, tmp_path: Path) -> Iterator[Help]
 
 
 @pytest.fixture
-def entry(screen: Display) -> Iterator[Any]:
-    """A program of the customer that says what it receives."""
-    from tests.agent.x11.test_hands import Receiver
-
-    with Receiver(screen) as receiver:
-        yield receiver
+def entry(screen: Display) -> Iterator[Entry]:
+    with Entry(screen) as entry:
+        yield entry
 
 
 def test_asked_allowed_downloaded_seen_steered_ended_and_gone(
-    help_: Help, screen: Display, entry: Any
+    help_: Help, screen: Display, entry: Entry
 ) -> None:
     technician, customer = help_.begins()
     program = help_.gets_control()
@@ -162,7 +160,7 @@ def test_a_program_with_another_code_is_refused_and_goes(
 
 
 def test_control_taken_back_in_mid_drag_leaves_nothing_pressed(
-    help_: Help, screen: Display, entry: Any
+    help_: Help, screen: Display, entry: Entry
 ) -> None:
     technician, customer = help_.begins()
     help_.gets_control()
@@ -179,7 +177,7 @@ def test_control_taken_back_in_mid_drag_leaves_nothing_pressed(
 
 
 def test_a_restarted_relay_finds_the_agent_again_but_control_is_asked_anew(
-    help_: Help, agent_relay: Relay, screen: Display, entry: Any
+    help_: Help, agent_relay: Relay, screen: Display, entry: Entry
 ) -> None:
     technician, customer = help_.begins()
     help_.gets_control()

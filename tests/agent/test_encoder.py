@@ -47,7 +47,7 @@ def decoded(chunks: list[bytes]) -> list[tuple[int, ...]]:
     context = av.VideoCodecContext.create("h264", "r")
     packets = [av.Packet(chunk) for chunk in chunks]
     frames = [frame for packet in (*packets, None) for frame in context.decode(packet)]
-    pictures = [frame.to_image() for frame in frames]
+    pictures = [frame.to_image() for frame in frames]  # type: ignore[no-untyped-call]
     return [picture.getpixel((picture.width // 2, picture.height // 2)) for picture in pictures]
 
 

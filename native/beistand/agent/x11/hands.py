@@ -1,14 +1,17 @@
 """Adapter: mouse and keyboard under X11, by its test extension (XTEST)."""
 
+from contextlib import suppress
 from typing import Final
 
+import xcffib
 import xcffib.xproto
 import xcffib.xtest
 
+from beistand.agent.errors import DisplayLostError, NoDisplayError
 from beistand.agent.system import Button
 from beistand.agent.x11.connection import connect, root_of, unless_lost
-from beistand.agent.x11.keys import KEYCODES, MODIFIERS, keysym
-from beistand.agent.x11.spare_keys import SpareKeys
+from beistand.agent.x11.keys import KEYCODES
+from beistand.agent.x11.typist import Typist
 
 _KEY_PRESS, _KEY_RELEASE, _BUTTON_PRESS, _BUTTON_RELEASE, _MOTION = 2, 3, 4, 5, 6
 _BUTTONS: Final = {
@@ -20,6 +23,7 @@ _BUTTONS: Final = {
 }
 _UP, _DOWN, _LEFT, _RIGHT = 4, 5, 6, 7
 MOST_NOTCHES: Final = 20
+"""No more of the wheel at once, whatever is said."""
 
 
 class X11Hands:
@@ -29,10 +33,15 @@ class X11Hands:
         self._connection = connect(display)
         self._root = root_of(self._connection).root
         self._test = self._connection(xcffib.xtest.key)
-        with unless_lost():
-            self._spare = SpareKeys(self._connection)
-        self._keys: dict[int, None] = {}
-        self._buttons: set[int] = set()
+        try:
+            self._test.GetVersion(2, 2).reply()
+            self._typist = Typist(self._connection, self._press_key)
+        except xcffib.ConnectionException as error:
+            raise NoDisplayError("the X server lets no program press keys") from error
+        # What is pressed, in the order of pressing: keycodes, and buttons with their numbers.
+        self._keys: list[int] = []
+        self._buttons: dict[Button, int] = {}
+        self._closed = False
 
     def move(self, x: int, y: int) -> None:
         """The pointer, to a place of the desktop."""
@@ -42,11 +51,12 @@ class X11Hands:
 
     def press(self, button: Button, down: bool) -> None:
         """A button of the mouse, down or up."""
-        number = _BUTTONS[button]
         with unless_lost():
-            if down is not (number in self._buttons):
-                self._fake(_BUTTON_PRESS if down else _BUTTON_RELEASE, number)
-                (self._buttons.add if down else self._buttons.discard)(number)
+            if down and button not in self._buttons:
+                self._buttons[button] = self._number(_BUTTONS[button])
+                self._fake(_BUTTON_PRESS, self._buttons[button])
+            elif not down and button in self._buttons:
+                self._fake(_BUTTON_RELEASE, self._buttons.pop(button))
             self._connection.flush()
 
     def wheel(self, right: int, down: int) -> None:
@@ -56,45 +66,42 @@ class X11Hands:
                 *((down, _DOWN), (-down, _UP)),
                 *((right, _RIGHT), (-right, _LEFT)),
             ):
+                number = self._number(button) if notches > 0 else button
                 for _ in range(min(notches, MOST_NOTCHES)):
-                    self._fake(_BUTTON_PRESS, button)
-                    self._fake(_BUTTON_RELEASE, button)
+                    self._fake(_BUTTON_PRESS, number)
+                    self._fake(_BUTTON_RELEASE, number)
             self._connection.flush()
 
     def key(self, code: str, down: bool) -> None:
         """A key by its place on the keyboard."""
         keycode = KEYCODES.get(code)
+        if keycode is None:
+            return
         with unless_lost():
-            if keycode is not None and down is not (keycode in self._keys):
-                self._fake(_KEY_PRESS if down else _KEY_RELEASE, keycode)
-                if down:
-                    self._keys[keycode] = None
-                else:
-                    del self._keys[keycode]
+            if down and keycode not in self._keys and not self._typist.lends(keycode):
+                self._keys.append(keycode)
+                self._press_key(keycode, True)
+            elif not down and keycode in self._keys:
+                self._keys.remove(keycode)
+                self._press_key(keycode, False)
             self._connection.flush()
 
     def type(self, text: str) -> None:
-        """Characters, under no modifier."""
-        held = [code for code in self._keys if code in MODIFIERS]
+        """Characters, under no modifier; it may take some milliseconds for each.
+
+        A character that the layout does not have needs a spare key, and where the keyboard has
+        none left over, the character is left out.
+        """
         with unless_lost():
-            for code in held:
-                self._fake(_KEY_RELEASE, code)
-            for character in text:
-                spare = self._spare.code(keysym(character))
-                if spare is not None:
-                    self._fake(_KEY_PRESS, spare)
-                    self._fake(_KEY_RELEASE, spare)
-            for code in held:
-                self._fake(_KEY_PRESS, code)
-            self._connection.flush()
+            self._typist.type(text, self._keys)
 
     def release(self) -> None:
         """Let go of everything."""
         with unless_lost():
-            for code in reversed(self._keys):
-                self._fake(_KEY_RELEASE, code)
-            for button in self._buttons:
-                self._fake(_BUTTON_RELEASE, button)
+            for keycode in reversed(self._keys):
+                self._press_key(keycode, False)
+            for number in self._buttons.values():
+                self._fake(_BUTTON_RELEASE, number)
             self._keys.clear()
             self._buttons.clear()
             self._connection.flush()
@@ -107,11 +114,23 @@ class X11Hands:
 
     def close(self) -> None:
         """Let go of everything, and leave the keyboard as it was found."""
-        with unless_lost():
+        if self._closed:
+            return
+        self._closed = True
+        # With the X server its keyboard is gone as well.
+        with suppress(DisplayLostError), unless_lost():
             self.release()
-            self._spare.give_back()
+            self._typist.give_back()
             self._connection.core.GetInputFocus().reply()
         self._connection.disconnect()
+
+    def _number(self, button: int) -> int:
+        """The button that counts as this one: for left-handed people they are swapped."""
+        order = list(self._connection.core.GetPointerMapping().reply().map)
+        return order.index(button) + 1 if button in order else button
+
+    def _press_key(self, keycode: int, down: bool) -> None:
+        self._fake(_KEY_PRESS if down else _KEY_RELEASE, keycode)
 
     def _fake(self, kind: int, detail: int, x: int = 0, y: int = 0) -> None:
         self._test.FakeInput(kind, detail, xcffib.xproto.Time.CurrentTime, self._root, x, y, 0)

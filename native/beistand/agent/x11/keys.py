@@ -1,4 +1,4 @@
-"""Keys by their place: `KeyboardEvent.code` (UI Events) as X keycodes, which are evdev's plus 8."""
+"""Adapter: keys by their place, `KeyboardEvent.code` (UI Events) as X keycodes: evdev's plus 8."""
 
 from typing import Final
 
@@ -11,35 +11,37 @@ _ROWS: Final = (
     (67, "F1 F2 F3 F4 F5 F6 F7 F8 F9 F10 NumLock ScrollLock"),
     (79, "Numpad7 Numpad8 Numpad9 NumpadSubtract Numpad4 Numpad5 Numpad6 NumpadAdd"),
     (87, "Numpad1 Numpad2 Numpad3 Numpad0 NumpadDecimal"),
-    (94, "IntlBackslash F11 F12 IntlRo"),
+    (93, "Lang5 IntlBackslash F11 F12 IntlRo Lang3 Lang4 Convert KanaMode NonConvert"),
     (104, "NumpadEnter ControlRight NumpadDivide PrintScreen AltRight"),
     (110, "Home ArrowUp PageUp ArrowLeft ArrowRight End ArrowDown PageDown Insert Delete"),
-    (127, "Pause"),
-    (132, "IntlYen MetaLeft MetaRight ContextMenu"),
+    (121, "AudioVolumeMute AudioVolumeDown AudioVolumeUp Power NumpadEqual"),
+    (127, "Pause ShowAllWindows NumpadComma Lang1 Lang2 IntlYen MetaLeft MetaRight ContextMenu"),
+    (136, "BrowserStop Again Props Undo Select Copy Open Paste Find Cut Help"),
+    (148, "LaunchApp2"),
+    (150, "Sleep WakeUp LaunchApp1"),
+    (163, "LaunchMail BrowserFavorites"),
+    (166, "BrowserBack BrowserForward"),
+    (169, "Eject"),
+    (171, "MediaTrackNext MediaPlayPause MediaTrackPrevious MediaStop MediaRecord MediaRewind"),
+    (179, "MediaSelect BrowserHome BrowserRefresh"),
+    (187, "NumpadParenLeft NumpadParenRight"),
+    (191, "F13 F14 F15 F16 F17 F18 F19 F20 F21 F22 F23 F24"),
+    (209, "MediaPause"),
+    (215, "MediaPlay MediaFastForward"),
+    (225, "BrowserSearch"),
+    (232, "BrightnessDown BrightnessUp"),
+    (235, "DisplayToggleIntExt"),
+    (239, "MailSend MailReply MailForward"),
 )
-KEYCODES: Final = {
+_OTHER_NAMES: Final = {
+    "OSLeft": 133,
+    "OSRight": 134,
+    "VolumeMute": 121,
+    "VolumeDown": 122,
+    "VolumeUp": 123,
+}
+"""Older ones, which Firefox used longest."""
+KEYCODES: Final = _OTHER_NAMES | {
     code: first + place for first, codes in _ROWS for place, code in enumerate(codes.split())
 }
-MODIFIERS: Final = frozenset(
-    KEYCODES[code]
-    for code in (
-        *("ShiftLeft", "ShiftRight", "ControlLeft", "ControlRight"),
-        *("AltLeft", "AltRight", "MetaLeft", "MetaRight"),
-    )
-)
-
-_BACKSPACE, _TAB, _RETURN = 0xFF08, 0xFF09, 0xFF0D
-
-
-def keysym(character: str) -> int:
-    """The X keysym of a character: Latin-1 as it is, all others by their code point.
-
-    Appendix A of the X Window System Protocol.
-    """
-    point = ord(character)
-    special = {"\n": _RETURN, "\r": _RETURN, "\t": _TAB, "\b": _BACKSPACE}
-    if character in special:
-        return special[character]
-    if 0x20 <= point <= 0x7E or 0xA0 <= point <= 0xFF:
-        return point
-    return 0x01000000 + point
+"""Every code of UI Events Code Values that an X keyboard can have: its keycodes end at 255."""

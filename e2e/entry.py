@@ -1,0 +1,65 @@
+"""A program of the customer: an entry that says what it receives, as a real toolkit reads keys.
+
+Started as `python -m e2e.entry`; says "ready", then what stands in it whenever Return is pressed,
+and each button of the mouse.
+"""
+
+import subprocess
+import sys
+import tkinter as tk
+from typing import Self
+
+from e2e.display import Display
+from e2e.programs import ROOT, end
+
+
+class Entry:
+    """The program in front, and what it received."""
+
+    def __init__(self, display: Display) -> None:
+        self._program = subprocess.Popen(
+            [sys.executable, "-m", "e2e.entry"],
+            env=display.environment,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.hears("ready")
+
+    def hears(self, what: str) -> str:
+        """Wait for a line that begins so."""
+        assert self._program.stdout is not None
+        for line in self._program.stdout:
+            if line.startswith(what):
+                return line.rstrip("\n")
+        raise AssertionError(f"the program ended without {what}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        end(self._program)
+
+
+def main() -> None:
+    root = tk.Tk()
+    root.geometry("600x120+100+100")
+    entry = tk.Entry(root, width=90)
+    entry.pack(fill="both", expand=True)
+
+    def tell(what: str) -> None:
+        print(what, flush=True)
+
+    def returned(_: object) -> None:
+        tell(f"text {entry.get()!r}")
+        entry.delete(0, "end")
+
+    entry.bind("<Return>", returned)
+    entry.bind("<Button>", lambda event: tell(f"button {event.num}"))
+    entry.bind("<FocusIn>", lambda _: tell("ready"))
+    entry.focus_force()
+    root.mainloop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""Verdict: which windows are hidden, and which places of the desktop may show a piece of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from beistand.agent.x11.mask import Rectangle, few, intersections, without
+
+_NOWHERE = Rectangle(0, 0, 0, 0)
+
+Lineage = tuple[str, ...]
+"""The ident of a process and those of its ancestors; empty where the process is unknown."""
+
+
+@dataclass
+class Window:
+    """A child of the root window, with all that is inside it.
+
+    `owners` are the processes of the window and of all windows inside it: a frame belongs to the
+    window manager, what it frames to a program. `shape` is None for a plain rectangle. `held` is
+    true from the moment it was hidden until it is unmapped: a frame still shows what has already
+    left it. What has not been asked for yet is hidden.
+    """
+
+    number: int
+    place: Rectangle = _NOWHERE
+    shown: bool = False
+    asked: bool = False
+    owners: tuple[Lineage, ...] = ()
+    paints: bool = True
+    translucent: bool = True
+    shape: tuple[Rectangle, ...] | None = None
+    held: bool = False
+
+    def covers(self) -> list[Rectangle]:
+        """The places where nothing below can be seen for sure."""
+        if not self.shown or not self.paints or self.translucent:
+            return []
+        if self.shape is None:
+            return [self.place]
+        parts = [part.moved(self.place.x, self.place.y) for part in self.shape]
+        return intersections(parts, self.place)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A window was shown at one place and then at another, or nowhere, or above or below others."""
+
+    window: Window
+    old: Rectangle | None
+    new: Rectangle | None
+    held: bool = False
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """The excluded processes, and our own, which never is."""
+
+    idents: frozenset[str] = frozenset()
+    own: str = ""
+
+    def hides(self, window: Window) -> bool:
+        """Whether no pixel of it may be seen. Whoever is unknown is hidden."""
+        if not self.idents:
+            return False
+        if window.held or not window.asked or not window.owners:
+            return True
+        return any(map(self.concerns, window.owners))
+
+    def concerns(self, lineage: Lineage) -> bool:
+        """Whether a process is excluded, as itself or as a child of an excluded one."""
+        if not lineage:
+            return True
+        return lineage[0] != self.own and not self.idents.isdisjoint(lineage)
+
+
+def hidden_places(windows: Sequence[Window], exclusion: Exclusion) -> list[Rectangle]:
+    """What is hidden of the desktop, by windows from the lowest to the highest."""
+    hidden: list[Rectangle] = []
+    above: list[Rectangle] = []
+    for window in reversed(windows):
+        if not window.shown:
+            continue
+        if not exclusion.hides(window):
+            above += window.covers()
+        elif window.paints:
+            seen = [window.place]
+            for cover in above:
+                seen = without(seen, cover)
+            hidden += seen
+    return hidden
+
+
+def trail(
+    changes: Sequence[Change],
+    windows: Iterable[Window],
+    exclusion: Exclusion,
+    left: Iterable[Rectangle],
+    echoes: Iterable[Rectangle] = (),
+) -> list[Rectangle]:
+    """Where hidden windows may have left pixels behind while all these changes happened.
+
+    A window that is uncovered shows what lay above it until its program has drawn it anew, which
+    a hanging program never does. `left` is what earlier ones left behind: it moves along with the
+    window that it lies in. `echoes` is what a compositor may still show: a window without
+    background begins with what the screen shows at its place.
+    """
+    behind = [
+        place
+        for change in changes
+        if change.window.paints and (change.held or exclusion.hides(change.window))
+        for place in (change.old, change.new)
+        if place is not None
+    ]
+    listed = [window.place for window in windows if window.shown and exclusion.hides(window)]
+    hidden = [*behind, *listed, *echoes]
+    behind, hidden = few(behind), few(hidden)
+    dirty = few([*left, *hidden])
+    for change in changes:
+        for place in (change.old, change.new):
+            if place is not None:
+                behind += intersections(hidden, place)
+        old, new = change.old, change.new
+        if old is None or new is None:
+            continue
+        carried = intersections(dirty, old)
+        # Where only something inside has moved, or the size changed, nobody knows what went where.
+        if old != new and old[2:] == new[2:]:
+            moved = [place.moved(new.x - old.x, new.y - old.y) for place in carried]
+        else:
+            moved = [new] if carried else []
+        dirty = few([*dirty, *moved])
+        behind = few([*behind, *moved])
+    return few(behind)
