@@ -93,6 +93,10 @@ class Display:
         )
         return done.stdout.split() != ["0", "0"]
 
+    def focuses(self, title: str) -> None:
+        """Brings a window to the front."""
+        self._run(sys.executable, "-m", "e2e.hands", "focus", title)
+
     def closes(self, title: str) -> None:
         """Presses the closing cross of a window."""
         self._run(sys.executable, "-m", "e2e.hands", "close", title)

@@ -42,7 +42,7 @@ class Entry:
 
 
 def main() -> None:
-    root = tk.Tk()
+    root = tk.Tk(className="Arztbrief")
     root.geometry("600x120+100+100")
     entry = tk.Entry(root, width=90)
     entry.pack(fill="both", expand=True)

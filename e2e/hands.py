@@ -17,9 +17,11 @@ BAR_HEIGHT = 100
 
 
 def press(display: Display, name: str) -> None:
-    code = display.keysym_to_keycode(XK.string_to_keysym(name))
-    xtest.fake_input(display, X.KeyPress, code)
-    xtest.fake_input(display, X.KeyRelease, code)
+    codes = [display.keysym_to_keycode(XK.string_to_keysym(key)) for key in name.split("+")]
+    for code in codes:
+        xtest.fake_input(display, X.KeyPress, code)
+    for code in reversed(codes):
+        xtest.fake_input(display, X.KeyRelease, code)
     display.sync()
 
 
@@ -74,6 +76,22 @@ def close(display: Display, name: str) -> bool:
     return False
 
 
+def focus(display: Display, name: str) -> bool:
+    """Brings a window to the front, as a click on its title does."""
+    for window in client_windows(display):
+        if title(window) == name:
+            message = ClientMessage(
+                window=window,
+                client_type=display.intern_atom("_NET_ACTIVE_WINDOW"),
+                data=(32, [2, X.CurrentTime, 0, 0, 0]),
+            )
+            root = display.screen().root
+            root.send_event(message, event_mask=X.SubstructureRedirectMask)
+            display.sync()
+            return True
+    return False
+
+
 def main(verb: str, *words: str) -> int:
     display = Display()
     try:
@@ -87,6 +105,8 @@ def main(verb: str, *words: str) -> int:
         if verb == "titles":
             print("\n".join(title(window) for window in client_windows(display)))
             return 0
+        if verb == "focus":
+            return 0 if focus(display, words[0]) else 1
         if verb == "close":
             return 0 if close(display, words[0]) else 1
         return 0 if stop_sharing(display) else 1

@@ -244,6 +244,22 @@ class Technician(Person):
     def asks_for_control(self) -> None:
         self.presses("Steuerung anfordern")
 
+    def colour_at(self, x: int, y: int) -> tuple[int, int, int]:
+        """What a place of the customer's screen looks like on the canvas, as good as seen."""
+        red, green, blue = self.screen.evaluate(
+            "(canvas, [x, y]) => [...canvas.getContext('2d').getImageData(x, y, 1, 1).data]"
+            ".slice(0, 3).map(each => each < 16 ? 0 : each > 239 ? 255 : each)",
+            [x, y],
+        )
+        return red, green, blue
+
+    def waits_for_colour(self, x: int, y: int, colour: tuple[int, int, int]) -> None:
+        for _ in range(int(PATIENCE * 20)):
+            if self.colour_at(x, y) == colour:
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"not {colour} within {PATIENCE:g} s, but {self.colour_at(x, y)}")
+
     def clicks_at(self, x: int, y: int) -> None:
         """Clicks a place of the customer's screen, in its own pixels; the picture is fitted."""
         self.screen.click(position=self._on_canvas(x, y))
@@ -257,6 +273,11 @@ class Technician(Person):
         mouse.down()
         self.page.keyboard.down("Shift")
         mouse.move(box["x"] + place["x"] + 20, box["y"] + place["y"])
+
+    def lets_go(self) -> None:
+        """Of the button and the modifier."""
+        self.page.mouse.up()
+        self.page.keyboard.up("Shift")
 
     def _on_canvas(self, x: int, y: int) -> Position:
         box = self.screen.bounding_box()

@@ -60,6 +60,16 @@ class Program:
         os.kill(self._program.pid, signal.SIGKILL)
         self._program.wait()
 
+    def excludes_or_includes(self) -> None:
+        """Opens "Freigabe ändern" and changes the tick of the first program."""
+        self.display.focuses("Fernwartung")
+        self.display.press("Alt_L+r")
+        wait_for(lambda: "Freigabe ändern" in self.display.titles(), "the choice of programs")
+        self.display.press("Tab")
+        self.display.press("space")
+        self.display.closes("Freigabe ändern")
+        wait_for(lambda: "Freigabe ändern" not in self.display.titles(), "the choice is made")
+
     def is_closed(self) -> None:
         """The customer presses the window's closing cross, then Ja."""
         self.display.closes("Fernwartung")

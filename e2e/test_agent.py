@@ -18,6 +18,8 @@ from e2e.programs import ROOT, wait_for
 from e2e.stage import Stage
 from e2e.world import Relay
 
+BLACK, WHITE = (0, 0, 0), (255, 255, 255)
+
 
 @pytest.fixture(scope="module")
 def agents(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -187,6 +189,7 @@ def test_a_restarted_relay_finds_the_agent_again_but_control_is_asked_anew(
     agent_relay.kill()
     wait_for(lambda: not screen.pressed, "everything is let go of")
     agent_relay.start()
+    technician.lets_go()
 
     technician.sees_the_screen(after=before)
     technician.asks_for_control()
@@ -196,3 +199,26 @@ def test_a_restarted_relay_finds_the_agent_again_but_control_is_asked_anew(
     technician.types("wieder da")
     technician.page.keyboard.press("Enter")
     assert entry.hears("text") == "text 'wieder da'"
+
+
+def test_an_excluded_program_is_black_and_gets_no_input_until_it_is_shown_again(
+    help_: Help, screen: Display, entry: Entry
+) -> None:
+    technician, _ = help_.begins()
+    program = help_.gets_control()
+    technician.sees_the_screen()
+    assert technician.colour_at(500, 160) == WHITE
+
+    program.excludes_or_includes()
+    technician.sees_step("Der Kunde hat Anwendungen ausgenommen: 1")
+    technician.waits_for_colour(500, 160, BLACK)
+    technician.clicks_at(500, 160)
+    technician.types("geheim")
+    technician.page.keyboard.press("Enter")
+
+    program.excludes_or_includes()
+    technician.waits_for_colour(500, 160, WHITE)
+    technician.clicks_at(500, 160)
+    technician.types("offen")
+    technician.page.keyboard.press("Enter")
+    assert entry.hears("text") == "text 'offen'"

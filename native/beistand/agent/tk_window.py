@@ -36,6 +36,7 @@ class TkWindow:
         self._asked = ttk.Label(self._question, font=("", 11, "bold"), **wrap)  # type: ignore[arg-type]
         self._chat = ttk.Frame(frame)
         self._log = tk.Text(self._chat, width=_WIDTH, height=6, state="disabled", wrap="word")
+        self._log["takefocus"] = False
         self._message = ttk.Entry(self._chat, width=_WIDTH - 16)
         self._buttons = ttk.Frame(frame)
         self._pause = ttk.Button(self._buttons, command=lambda: self._act("pause_or_resume"))
@@ -43,6 +44,8 @@ class TkWindow:
         self._change = ttk.Button(self._buttons, command=self._choose)
         self._excluded: set[str] = set()
         self._take_back = ttk.Button(self._buttons, command=lambda: self._act("take_back"))
+        self._end = ttk.Button(self._buttons, command=self._ask_end)
+        self._letters: list[str] = []
         self._build()
 
     def _build(self) -> None:
@@ -61,9 +64,8 @@ class TkWindow:
         self._message.bind("<Return>", lambda _: self._write())
         ttk.Button(self._chat, text=texts("agent.send"), command=self._write).grid(row=1, column=1)
         self._buttons.grid(row=6, sticky="w", pady=(10, 0))
-        ttk.Button(self._buttons, text=texts("agent.end"), command=self._ask_end).grid(
-            row=0, column=9
-        )
+        self._end["text"] = texts("agent.end")
+        self._end.grid(row=0, column=9)
 
     async def run(self) -> None:
         """Let the window live until cancelled."""
@@ -104,6 +106,21 @@ class TkWindow:
                 button.grid(row=0, column=column, padx=(0, 8))
             else:
                 button.grid_remove()
+        self._mark_letters()
+
+    def _mark_letters(self) -> None:
+        """Each button gets a letter of its words, underlined, that presses it together with Alt."""
+        for letter in self._letters:
+            self._root.unbind(f"<Alt-{letter}>")
+        self._letters = []
+        for button in (self._share, self._pause, self._change, self._take_back, self._end):
+            words = str(button["text"]).lower()
+            free = (at for at, each in enumerate(words) if "a" <= each <= "z")
+            place = next((at for at in free if words[at] not in self._letters), -1)
+            button["underline"] = place
+            if place >= 0:
+                self._letters.append(words[place])
+                self._root.bind(f"<Alt-{words[place]}>", lambda _, button=button: button.invoke())  # type: ignore[misc]
 
     def say(self, who: str, text: str) -> None:
         """Add a line to the chat."""
