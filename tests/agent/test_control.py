@@ -1,4 +1,7 @@
-from beistand.agent.control import Control
+import asyncio
+import threading
+
+from beistand.agent.control import PIECE, Control
 from beistand.agent.system import Monitor
 from beistand.ends.input import Keyed, Moved, Pressed, Released, Stroke, Typed, Wheeled, pack
 from beistand.protocol import signals as s
@@ -37,14 +40,15 @@ class World:
 
         return do
 
-    def hears(self, *strokes: Stroke) -> None:
+    async def hears(self, *strokes: Stroke) -> None:
         self.control.hear(pack(strokes, 2, 5, 0))
+        await self.control.rest()
 
 
-def test_every_stroke_is_carried_out_and_answered() -> None:
+async def test_every_stroke_is_carried_out_and_answered() -> None:
     world = World()
 
-    world.hears(
+    await world.hears(
         *(Moved(10, 20), Pressed("left", True), Wheeled(0, 1), Keyed("KeyA", True)),
         *(Typed("ä"), Released()),
     )
@@ -60,37 +64,37 @@ def test_every_stroke_is_carried_out_and_answered() -> None:
     assert world.told == [s.Done(5)]
 
 
-def test_the_pointer_never_leaves_the_monitor_that_is_shown() -> None:
+async def test_the_pointer_never_leaves_the_monitor_that_is_shown() -> None:
     world = World()
 
-    world.hears(Moved(-5, 9000))
+    await world.hears(Moved(-5, 9000))
 
     assert world.done == [("move", 1280, 699)]
 
 
-def test_nothing_is_done_that_is_not_allowed_and_it_is_answered_all_the_same() -> None:
+async def test_nothing_is_done_that_is_not_allowed_and_it_is_answered_all_the_same() -> None:
     world = World()
     world.allowed = False
 
-    world.hears(Typed("geheim"))
+    await world.hears(Typed("geheim"))
 
     assert world.done == []
     assert world.told == [s.Done(5)]
 
 
-def test_what_follows_in_the_same_batch_is_dropped_once_control_is_taken_back() -> None:
+async def test_what_follows_in_the_same_batch_is_dropped_once_control_is_taken_back() -> None:
     world = World()
 
-    world.hears(Pressed("right", True), Typed("zu spät"))
+    await world.hears(Pressed("right", True), Typed("zu spät"))
 
     assert world.done == [("press", "right", True)]
 
 
-def test_input_into_an_excluded_program_is_dropped_but_nothing_stays_pressed() -> None:
+async def test_input_into_an_excluded_program_is_dropped_but_nothing_stays_pressed() -> None:
     world = World()
     world.hidden = True
 
-    world.hears(
+    await world.hears(
         *(Pressed("left", True), Pressed("left", False), Wheeled(0, 1)),
         *(Keyed("KeyA", True), Keyed("KeyA", False), Typed("geheim")),
     )
@@ -98,9 +102,47 @@ def test_input_into_an_excluded_program_is_dropped_but_nothing_stays_pressed() -
     assert world.done == [("press", "left", False), ("key", "KeyA", False)]
 
 
-def test_an_unknown_button_is_ignored() -> None:
+async def test_a_long_text_ends_where_control_is_taken_back() -> None:
+    world = World()
+    typed: list[str] = []
+
+    def types(text: str) -> None:
+        typed.append(text)
+        world.allowed = False
+
+    world.type = types  # type: ignore[attr-defined]
+
+    await world.hears(Typed("x" * 3 * PIECE), Pressed("left", True))
+
+    assert typed == ["x" * PIECE]
+    assert world.done == [("release",)]
+    assert world.told == [s.Done(5)]
+
+
+async def test_what_waits_behind_a_slow_text_is_dropped_by_a_release() -> None:
+    world = World()
+    begun, go_on = threading.Event(), threading.Event()
+
+    def types(text: str) -> None:
+        begun.set()
+        go_on.wait(10)
+
+    world.type = types  # type: ignore[attr-defined]
+    world.control.hear(pack([Typed("langsam"), Pressed("left", True)], 2, 5, 0))
+    await asyncio.to_thread(begun.wait, 10)
+
+    world.allowed = False
+    world.control.release()
+    assert world.done == []
+    go_on.set()
+    await world.control.rest()
+
+    assert world.done == [("release",)]
+
+
+async def test_an_unknown_button_is_ignored() -> None:
     world = World()
 
-    world.hears(Pressed("seventh", True))
+    await world.hears(Pressed("seventh", True))
 
     assert world.done == []

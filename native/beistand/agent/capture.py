@@ -64,4 +64,4 @@ class Capture:
                 due = max(due + INTERVAL, now)
                 await asyncio.sleep(due - now)
         except AgentError as error:
-            failed(str(error))
+            failed(type(error).__name__.removesuffix("Error"))

@@ -67,6 +67,7 @@ class Conduct:
             return str(self._over.result())
         finally:
             self._control.release()
+            await self._control.rest()
             self._sharing.end()
             self._line.close()
             ticking.cancel()
@@ -182,6 +183,8 @@ class Conduct:
     def _failed(self, reason: str) -> None:
         log.warning("the screen cannot be shown: %s", reason)
         self._sharing.stop()
+        if reason == "DisplayLost":
+            self._finish(reason)
 
     # What the person does; see `window.Acts`
 

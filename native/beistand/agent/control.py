@@ -1,12 +1,20 @@
 """Control: carries out what the technician's mouse and keyboard say, while that is allowed."""
 
-from collections.abc import Callable
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Iterator
 
+from beistand.agent.errors import AgentError
 from beistand.agent.system import Button, Hands, Monitor, Screen
 from beistand.ends import input as strokes
 from beistand.ends.input import Stroke
 from beistand.protocol import signals as s
 
+log = logging.getLogger(__name__)
+
+PIECE = 50
+"""Characters that are typed in one go; between two pieces control can be taken back."""
 _BUTTONS = {button.value: button for button in Button}
 
 
@@ -15,6 +23,9 @@ class Control:
 
     `allowed` says whether they may act just now, `monitor` what the technician sees, `screen`
     which programs are none of the technician's business: input into them is dropped.
+
+    Typing into a slow program takes its time, so it is done beside the loop, and what follows
+    waits for it: the hands do one thing at a time.
     """
 
     def __init__(
@@ -30,18 +41,58 @@ class Control:
         self._allowed = allowed
         self._monitor = monitor
         self._tell = tell
+        self._waiting: deque[Stroke | s.Done] = deque()
+        self._typing = self._release_due = False
+        self._working: asyncio.Task[None] | None = None
 
     def hear(self, frame: bytes) -> None:
         """One frame of input. Raises RemoteProtocolError, and has done nothing then."""
         sequence, told = strokes.unpack(frame)
-        for stroke in told:
-            if self._allowed():
-                self._do(stroke)
-        self._tell(s.Done(sequence))
+        self._waiting += [*told, s.Done(sequence)]
+        if self._working is None:
+            self._working = asyncio.ensure_future(self._work())
 
     def release(self) -> None:
-        """Control is over, or the line is gone: nothing stays pressed."""
-        self._hands.release()
+        """Control is over, or the line is gone: nothing is done any more, nothing stays pressed."""
+        self._waiting.clear()
+        if self._typing:
+            self._release_due = True  # as soon as the hands are free
+        else:
+            self._hands.release()
+
+    async def rest(self) -> None:
+        """Wait until everything heard was done or dropped."""
+        while self._working is not None:
+            await self._working
+
+    async def _work(self) -> None:
+        try:
+            while self._waiting:
+                match self._waiting.popleft():
+                    case s.Done() as done:
+                        self._tell(done)
+                    case strokes.Typed(text):
+                        await self._type(text)
+                    case stroke if self._allowed():
+                        self._do(stroke)
+        except AgentError as error:
+            log.warning("nothing more can be done: %s", error)
+        finally:
+            self._working = None
+
+    async def _type(self, text: str) -> None:
+        for piece in _pieces(text):
+            if not self._allowed() or self._screen.focus_is_excluded():
+                return
+            self._typing = True
+            try:
+                await asyncio.to_thread(self._hands.type, piece)
+            finally:
+                self._typing = False
+            if self._release_due or not self._allowed():
+                self._release_due = False
+                self._hands.release()
+                return
 
     def _is_open_here(self) -> bool:
         return not self._screen.is_excluded(*self._hands.pointer())
@@ -63,7 +114,9 @@ class Control:
             case strokes.Keyed(code, down):
                 if not down or not self._screen.focus_is_excluded():
                     hands.key(code, down)
-            case strokes.Typed(text) if not self._screen.focus_is_excluded():
-                hands.type(text)
             case strokes.Released():
                 hands.release()
+
+
+def _pieces(text: str) -> Iterator[str]:
+    return (text[start : start + PIECE] for start in range(0, len(text), PIECE))
