@@ -55,6 +55,7 @@ def main() -> None:
         entry.delete(0, "end")
 
     entry.bind("<Return>", returned)
+    entry.bind("<Control-Key-Escape>", lambda _: tell("escape with control"))
     entry.bind("<Button>", lambda event: tell(f"button {event.num}"))
     entry.bind("<FocusIn>", lambda _: tell("ready"))
     entry.focus_force()

@@ -113,6 +113,10 @@ def test_asked_allowed_downloaded_seen_steered_ended_and_gone(
     technician.page.keyboard.press("Enter")
     assert entry.hears("text") == "text 'Grüße an Frau Weiß: 5 € für {alle} [@home] ~ | \\\\ ☺'"
 
+    technician.page.get_by_text("Sondertasten", exact=True).click()
+    technician.presses("Strg und Esc")
+    assert entry.hears("escape") == "escape with control"
+
     customer.page.close()
     technician.sees_the_screen()
     technician.writes("Sind Sie noch da?")

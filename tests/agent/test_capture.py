@@ -100,6 +100,21 @@ async def test_the_whole_desktop_is_shown_where_the_chosen_monitor_is_gone() -> 
     assert (await pictures(screen, number=2))[0].displayWidth == 8
 
 
+async def test_another_monitor_is_shown_at_once_when_chosen() -> None:
+    screen, arrived = Still(), list[Shot]()
+    capture = Capture(screen)
+    reading = capture.read(arrived.append, lambda reason: None)
+    await asyncio.wait_for(screen.looked_at_often.wait(), 20)
+
+    capture.choose(2)
+    screen.looks = 0
+    screen.looked_at_often.clear()
+    await asyncio.wait_for(screen.looked_at_often.wait(), 20)
+    reading.stop()
+
+    assert [shot.displayWidth for shot in arrived] == [8, 4]
+
+
 async def test_a_lost_display_is_told_by_its_name() -> None:
     screen = Still()
     screen.lost = True

@@ -30,7 +30,8 @@ class Capture:
     def __init__(self, screen: Screen, number: int = 0) -> None:
         self.stream: object = None
         self.on_ended: Callable[[], None] | None = None
-        self.number = number
+        self._number = number
+        self._fresh = True
         self._screen = screen
 
     @property
@@ -42,7 +43,12 @@ class Capture:
     def monitor(self) -> Monitor:
         """What is shown just now; the whole desktop where the chosen monitor is gone."""
         monitors = self._screen.monitors()
-        return next((each for each in monitors if each.number == self.number), monitors[0])
+        return next((each for each in monitors if each.number == self._number), monitors[0])
+
+    def choose(self, number: int) -> None:
+        """Another monitor from the next picture on."""
+        self._number = number
+        self._fresh = True
 
     def read(self, arrived: Callable[[Shot], None], failed: Callable[[str], None]) -> Reading:
         """Let frames arrive until stopped."""
@@ -52,13 +58,14 @@ class Capture:
         """Nothing is held open between two readings."""
 
     async def _run(self, arrived: Callable[[Shot], None], failed: Callable[[str], None]) -> None:
-        first, due = True, time.monotonic()
+        due = time.monotonic()
+        self._fresh = True
         try:
             while True:
-                if first or self._screen.changed():
+                if self._fresh or self._screen.changed():
                     grab = self._screen.grab(self.monitor)
                     if grab is not None:
-                        first = False
+                        self._fresh = False
                         arrived(shot(grab, time.monotonic_ns() // 1000))
                 now = time.monotonic()
                 due = max(due + INTERVAL, now)

@@ -212,6 +212,19 @@ class Conduct:
             name = request.request
             self._side.say(e.Granted(name) if yes else e.Refused(name))
 
+    def monitors(self) -> tuple[Monitor, ...]:
+        """The whole desktop, then each monitor."""
+        return self._screen.monitors()
+
+    @property
+    def monitor(self) -> int:
+        """The number of the monitor that is shown."""
+        return self._capture.monitor.number
+
+    def show_monitor(self, number: int) -> None:
+        """Show this one instead; the pictures from here on have its size."""
+        self._capture.choose(number)
+
     def applications(self) -> tuple[Application, ...]:
         """The programs that are running."""
         return self._screen.applications()

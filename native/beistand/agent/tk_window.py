@@ -168,6 +168,7 @@ class TkWindow:
         choice.attributes("-topmost", True)
         frame = ttk.Frame(choice, padding=_PAD)
         frame.grid()
+        self._list_monitors(self.acts, frame)
         applications = self.acts.applications()
         lead = self._texts("agent.choose" if applications else "agent.nothing_runs")
         ttk.Label(frame, text=lead, wraplength=320).grid(sticky="w", pady=(0, 8))
@@ -189,6 +190,24 @@ class TkWindow:
         done = ttk.Button(frame, text=self._texts("agent.chosen"), command=choice.destroy)
         done.grid(sticky="w", pady=(10, 0))
         choice.focus_force()
+
+    def _list_monitors(self, acts: Acts, frame: ttk.Frame) -> None:
+        """Which of several monitors is shown."""
+        monitors = acts.monitors()
+        if len(monitors) <= 2:  # the desktop and its only monitor
+            return
+        chosen = tk.IntVar(frame, acts.monitor)
+        for each in monitors:
+            key = "agent.monitor" if each.number else "agent.desktop"
+            size = {"number": each.number, "width": each.width, "height": each.height}
+            radio = ttk.Radiobutton(
+                frame,
+                text=self._texts(key, **size),
+                variable=chosen,
+                value=each.number,
+                command=lambda: acts.show_monitor(chosen.get()),
+            )
+            radio.grid(sticky="w", pady=2)
 
     def _show(self, ident: str, shown: bool) -> None:
         (self._excluded.discard if shown else self._excluded.add)(ident)

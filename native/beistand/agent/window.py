@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
-from beistand.agent.system import Application
+from beistand.agent.system import Application, Monitor
 from beistand.protocol.events import What
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Request, State
@@ -41,6 +41,16 @@ class Acts(Protocol):
 
     def answer(self, yes: bool) -> None:
         """Answer the open request."""
+
+    def monitors(self) -> tuple[Monitor, ...]:
+        """The whole desktop, then each monitor."""
+
+    @property
+    def monitor(self) -> int:
+        """The number of the monitor that is shown."""
+
+    def show_monitor(self, number: int) -> None:
+        """Show this one instead."""
 
     def applications(self) -> tuple[Application, ...]:
         """The programs that are running."""

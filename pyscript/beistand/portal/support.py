@@ -58,6 +58,7 @@ class Support:
         self._view.on(
             ask_recording=lambda _: self._ask(What.RECORDING),
             ask_control=lambda _: self._ask(What.CONTROL),
+            special_keys=lambda button: self._controlling.press(*button.dataset.codes.split()),
             leave_control=lambda _: self._leave_control(),
             ask_end=lambda _: self._view.ask("end"),
             stay=lambda _: self._view.stop_asking("end"),
