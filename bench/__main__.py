@@ -1,6 +1,6 @@
 """All figures, printed as tables: `make bench`."""
 
-from bench import relay, screen_pipeline, start
+from bench import agent, relay, screen_pipeline, start
 
 print("Opening the portal")
 start.measure()
@@ -8,3 +8,5 @@ print("\nThe relay")
 relay.measure()
 print("\nThe screen")
 screen_pipeline.main()
+print("\nThe agent")
+agent.measure()

@@ -92,11 +92,11 @@ async def _run(name: str, pairs: list, pid: int, acknowledge: bool) -> float:  #
     delays: list[float] = []
     viewing = [asyncio.create_task(_view(viewer, delays, acknowledge)) for _, viewer in pairs]
     drains = [asyncio.create_task(_drain(sender)) for sender, _ in pairs]
-    before = _cpu(pid)
+    before = cpu(pid)
     await asyncio.gather(*(_send(sender) for sender, _ in pairs))
     async with asyncio.timeout(30):
         await asyncio.gather(*viewing)
-    cost = (_cpu(pid) - before) / len(delays) / 1000
+    cost = (cpu(pid) - before) / len(delays) / 1000
     for task in drains:
         task.cancel()
     for sender, viewer in pairs:
@@ -167,7 +167,7 @@ def _between(text: str, before: str, after: str) -> str:
     return text.partition(before)[2].partition(after)[0]
 
 
-def _cpu(pid: int) -> int:
+def cpu(pid: int) -> int:
     """Nanoseconds that all threads of a process have run."""
     tasks = Path(f"/proc/{pid}/task").iterdir()
     return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks)

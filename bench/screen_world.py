@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -78,12 +77,7 @@ class World:
 
     def stops_time(self) -> None:
         """The time code stands still, too; for the rest of this world."""
-        painter = next(
-            program for program in self.display._programs if "e2e.painter" in str(program.args)
-        )
-        painter.send_signal(signal.SIGSTOP)
-        # A stopped program does not hear that it should go.
-        self._stack.callback(painter.send_signal, signal.SIGCONT)
+        self._stack.enter_context(self.display.stands_still())
 
     def reports(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """What customer and technician have counted."""

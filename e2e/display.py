@@ -1,8 +1,11 @@
 """A screen of its own for the customer: Xvfb, openbox and the time code drawn on it."""
 
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Self
 
 from e2e.programs import ROOT, end
@@ -83,6 +86,17 @@ class Display:
             words, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=True
         )
         return done.stdout.splitlines()
+
+    @contextmanager
+    def stands_still(self) -> Iterator[None]:
+        """The time code is not drawn for a while."""
+        painter = next(each for each in self._programs if "e2e.painter" in str(each.args))
+        painter.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            # A stopped program does not hear that it should go.
+            painter.send_signal(signal.SIGCONT)
 
     @property
     def pressed(self) -> bool:

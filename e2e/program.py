@@ -46,6 +46,10 @@ class Program:
         return found[0]
 
     @property
+    def process_id(self) -> int:
+        return self._program.pid
+
+    @property
     def left(self) -> list[Path]:
         """The program's file and everything it wrote, as far as it is still there."""
         return [*self.file.parent.glob("beistand-*"), *self.temporary.rglob("*")]

@@ -1,0 +1,103 @@
+"""The agent, measured: from a key in the technician's page to the pixel that comes back of it.
+
+The technician's browser is driven by the DevTools, which copy each frame that it receives: its
+figures are worse here than without. Everything runs on the same machine.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from statistics import median, quantiles
+
+from playwright.sync_api import sync_playwright
+
+from bench.relay import cpu
+from e2e.browsers import headless
+from e2e.conftest import sign_in
+from e2e.display import Display
+from e2e.entry import Entry
+from e2e.people import Technician
+from e2e.program import Program
+from e2e.programs import ROOT
+from e2e.stage import Stage
+from e2e.world import Relay
+
+SIZE = (1920, 1080)
+STROKES = 40
+# The place of the entry's text, see `e2e.entry`.
+WATCH = """() => { window.seen = new Promise(done => {
+  const canvas = document.getElementById('screen').getContext('2d');
+  const look = () => canvas.getImageData(100, 100, 600, 120).data.reduce((a, b) => a * 31 + b | 0);
+  const before = look();
+  document.getElementById('keyboard').addEventListener('input', pressed => {
+    const wait = () => look() === before
+      ? requestAnimationFrame(wait) : done(performance.now() - pressed.timeStamp);
+    wait();
+  }, {once: true});
+}); }"""
+
+
+def measure() -> None:
+    """Print the figures."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        package = folder / "agents" / "beistand.pyz"
+        builder = ROOT / "native" / "packages" / "pyz.py"
+        subprocess.run([sys.executable, builder, package], check=True, stderr=subprocess.DEVNULL)
+        print(f"download  {package.stat().st_size / 1e6:.1f} MB")
+        playwright = stack.enter_context(sync_playwright())
+        desk = stack.enter_context(headless(playwright))
+        relay = stack.enter_context(Relay(folder / "data", agents_dir=package.parent))
+        display = stack.enter_context(Display(SIZE))
+        entry = stack.enter_context(Entry(display))
+        stage = Stage(playwright, desk, folder, relay, sign_in(relay, desk))
+        stack.callback(stage.close)
+        technician, customer = stage.technician(), stage.caller()
+        customer.begins(technician.offers_a_key())
+        technician.sees_the_session()
+        technician.asks_for_control()
+        customer.grants()
+        begun = time.monotonic()
+        program = customer.starts_the_program(folder, display)
+        stack.callback(program.close)
+        code = program.code
+        print(f"start     {time.monotonic() - begun:.1f} s from the click to the code")
+        customer.admits_the_program(code)
+        technician.sees("Sie steuern mit")
+        _moving(technician, program)
+        with display.stands_still():
+            _typing(technician, entry)
+            _rest(program)
+
+
+def _moving(technician: Technician, program: Program) -> None:
+    technician.watches(2)
+    began, used = time.monotonic(), cpu(program.process_id)
+    seen = technician.watches(5)
+    seconds = time.monotonic() - began
+    share = (cpu(program.process_id) - used) / 1e7 / seconds
+    print(f"moving    {len(seen) / 5:.1f} pictures/s shown, agent {share:.0f} % of a core")
+
+
+def _typing(technician: Technician, entry: Entry) -> None:
+    technician.clicks_at(300, 160)
+    entry.hears("button")
+    delays = []
+    for number in range(STROKES):
+        technician.page.wait_for_timeout(150)
+        technician.page.evaluate(WATCH)
+        technician.page.keyboard.press(chr(ord("a") + number % 26))
+        delays.append(float(technician.page.evaluate("() => window.seen")))
+    late = quantiles(delays, n=20)[-1]
+    print(f"typing    key to pixel {median(delays):.0f} ms median, {late:.0f} ms p95")
+
+
+def _rest(program: Program) -> None:
+    time.sleep(3)
+    began, used = time.monotonic(), cpu(program.process_id)
+    time.sleep(10)
+    share = (cpu(program.process_id) - used) / 1e7 / (time.monotonic() - began)
+    print(f"at rest   agent {share:.1f} % of a core")
