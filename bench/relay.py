@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import httpx2
@@ -169,8 +169,11 @@ def _between(text: str, before: str, after: str) -> str:
 
 def cpu(pid: int) -> int:
     """Nanoseconds that all threads of a process have run."""
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks)
+    used = 0
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(OSError):  # a thread that ends meanwhile
+            used += int((task / "schedstat").read_text().split()[0])
+    return used
 
 
 def _listens(port: int) -> bool:

@@ -44,7 +44,7 @@ class Entry:
 def main() -> None:
     root = tk.Tk(className="Arztbrief")
     root.geometry("600x120+100+100")
-    entry = tk.Entry(root, width=90)
+    entry = tk.Entry(root, width=90, insertofftime=0)  # a blinking caret changes the screen
     entry.pack(fill="both", expand=True)
 
     def tell(what: str) -> None:

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 from beistand.agent.window import in_session, waiting
 from beistand.protocol import events as e
 from beistand.protocol.roles import Role
@@ -7,6 +9,7 @@ from beistand.texts import Texts
 from tests.protocol.walk import IN_CONTROL, OPENING, WITH_AGENT
 
 TEXTS = Texts("de")
+SINCE = datetime(2026, 11, 24, 9, 5, tzinfo=UTC)
 
 
 def test_before_it_is_admitted_the_window_shows_its_code_alone() -> None:
@@ -17,11 +20,11 @@ def test_before_it_is_admitted_the_window_shows_its_code_alone() -> None:
 
 
 def test_the_window_says_who_is_there_and_what_they_may() -> None:
-    shown = in_session(TEXTS, replay(IN_CONTROL), 65, connected=True)
+    shown = in_session(TEXTS, replay(IN_CONTROL), SINCE, connected=True)
 
     assert shown.status == "Erika Muster ist mit Ihrem Computer verbunden."
     assert shown.facts == (
-        "Dauer: 1:05",
+        "Verbunden seit 09:05 Uhr",
         "Bildschirm: wird gezeigt",
         "Steuerung: Maus und Tastatur werden mitbenutzt",
         "Aufzeichnung: ja",
@@ -32,7 +35,7 @@ def test_the_window_says_who_is_there_and_what_they_may() -> None:
 
 def test_an_open_request_is_asked_with_its_reason() -> None:
     asked = (Role.TECHNICIAN, e.Requested("c", e.What.CONTROL, "Treiber einrichten"))
-    shown = in_session(TEXTS, replay((*WITH_AGENT, asked)), 0, connected=True)
+    shown = in_session(TEXTS, replay((*WITH_AGENT, asked)), SINCE, connected=True)
 
     assert shown.question.splitlines() == [
         "Erika Muster möchte Ihre Maus und Tastatur mitbenutzen.",
@@ -43,14 +46,14 @@ def test_an_open_request_is_asked_with_its_reason() -> None:
 
 def test_nothing_can_be_answered_while_the_line_is_lost() -> None:
     asked = (Role.TECHNICIAN, e.Requested("c", e.What.CONTROL))
-    shown = in_session(TEXTS, replay((*WITH_AGENT, asked)), 0, connected=False)
+    shown = in_session(TEXTS, replay((*WITH_AGENT, asked)), SINCE, connected=False)
 
     assert shown.question == ""
     assert "unterbrochen" in shown.status
 
 
 def test_what_is_not_shown_can_be_shown_again_but_not_paused() -> None:
-    shown = in_session(TEXTS, replay(OPENING), 0, connected=True)
+    shown = in_session(TEXTS, replay(OPENING), SINCE, connected=True)
 
     assert (shown.share, shown.pause, shown.take_back) == ("Bildschirm freigeben", "", "")
 
@@ -58,4 +61,6 @@ def test_what_is_not_shown_can_be_shown_again_but_not_paused() -> None:
 def test_an_absent_technician_is_named_as_absent() -> None:
     state: State = replay((*WITH_AGENT, (Role.RELAY, e.Left(2))))
 
-    assert in_session(TEXTS, state, 0, True).status.startswith("Erika Muster ist gerade nicht da.")
+    assert in_session(TEXTS, state, SINCE, True).status.startswith(
+        "Erika Muster ist gerade nicht da."
+    )

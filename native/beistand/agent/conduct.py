@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Collection, Iterable
+from datetime import datetime
 
 from beistand.agent.capture import Capture
 from beistand.agent.control import Control
@@ -49,7 +50,7 @@ class Conduct:
         self._capture = Capture(screen)
         self._sender: Sender | None = None
         self._offers: tuple[str, ...] = CODECS
-        self._since = time.monotonic()
+        self._since = datetime.now().astimezone()
         self._lost_at: float | None = None
         self._over = asyncio.get_running_loop().create_future()
 
@@ -258,8 +259,8 @@ class Conduct:
     def _refresh(self) -> None:
         if self._window is None or not self._side.entries:
             return
-        state, passed = self._side.state, time.monotonic() - self._since
-        self._window.show(in_session(self._texts, state, passed, self._side.welcome))
+        connected = self._side.welcome
+        self._window.show(in_session(self._texts, self._side.state, self._since, connected))
 
     def _finish(self, why: str) -> None:
         if not self._over.done():

@@ -7,7 +7,9 @@ from tkinter import ttk
 from beistand.agent.window import Acts, Shown
 from beistand.texts import Texts
 
-_EACH = 1 / 30
+_NOW = 2  # TCL_DONT_WAIT
+_BUSY, _IDLE = 1 / 60, 1 / 8
+_LIVELY = 60
 _WIDTH = 46
 _PAD = 12
 
@@ -46,6 +48,9 @@ class TkWindow:
         self._take_back = ttk.Button(self._buttons, command=lambda: self._act("take_back"))
         self._end = ttk.Button(self._buttons, command=self._ask_end)
         self._letters: list[str] = []
+        self._lively = 0
+        for kind in ("<Motion>", "<Key>", "<Button>"):
+            root.bind_all(kind, self._wakes, add=True)
         self._build()
 
     def _build(self) -> None:
@@ -70,8 +75,14 @@ class TkWindow:
     async def run(self) -> None:
         """Let the window live until cancelled."""
         while True:
-            self._root.update()
-            await asyncio.sleep(_EACH)
+            while self._root.tk.dooneevent(_NOW):
+                pass
+            # Whoever moves or types here is answered at once; a window left alone costs little.
+            self._lively = max(0, self._lively - 1)
+            await asyncio.sleep(_BUSY if self._lively else _IDLE)
+
+    def _wakes(self, _: object) -> None:
+        self._lively = _LIVELY
 
     def show(self, shown: Shown) -> None:
         """Show this from now on."""

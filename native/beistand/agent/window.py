@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from beistand.agent.system import Application, Monitor
@@ -9,7 +10,6 @@ from beistand.protocol.events import What
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Request, State
 from beistand.texts import Texts
-from beistand.texts.times import clock
 
 
 @dataclass(frozen=True)
@@ -80,15 +80,15 @@ def waiting(texts: Texts, code: str) -> Shown:
     return Shown(status=texts("agent.waiting"), code=code)
 
 
-def in_session(texts: Texts, state: State, since: float, connected: bool) -> Shown:
-    """While the session is on; `since` seconds."""
+def in_session(texts: Texts, state: State, since: datetime, connected: bool) -> Shown:
+    """While the session is on. A running clock would be a change on the screen every second."""
     offer = state.offer
     name = offer.technician if offer else ""
     here = "here" if state.has(Role.TECHNICIAN) else "away"
     status = texts(f"agent.{here}", name=name) if connected else texts("agent.lost")
     sharing = "none" if state.surface is None else "paused" if state.paused else "on"
     facts = (
-        texts("agent.since", time=clock(since)),
+        texts("agent.since", time=f"{since:%H:%M}"),
         texts(f"agent.sharing.{sharing}"),
         texts(f"agent.control.{'on' if state.controllable else 'off'}"),
         texts(f"agent.recording.{'on' if state.recording_allowed else 'off'}"),

@@ -8,23 +8,25 @@ from beistand.agent.system import Monitor
 
 
 class Cursor:
-    """Where the pointer is and how it looks."""
+    """Where the pointer is and how it looks. Another look is an event of the connection."""
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Any, root: int) -> None:
+        self._core = connection.core
+        self._root = root
         self._extension = connection(xcffib.xfixes.key)
         self._extension.QueryVersion(4, 0).reply()
-        self._look: Any = None
+        self._extension.SelectCursorInput(root, xcffib.xfixes.CursorNotifyMask.DisplayCursor)
+        self._place: tuple[int, int] | None = None
 
     def moved(self) -> bool:
-        """Whether it is elsewhere, or looks otherwise, than when last drawn."""
-        look = self._extension.GetCursorImage().reply()
-        before, self._look = self._look, look
-        return before is None or _key(look) != _key(before)
+        """Whether it is elsewhere than when last asked."""
+        found = self._core.QueryPointer(self._root).reply()
+        before, self._place = self._place, (found.root_x, found.root_y)
+        return before != self._place
 
     def draw(self, pixels: memoryview, monitor: Monitor) -> None:
         """Blend it into the monitor's picture, of four bytes per pixel."""
         look = self._extension.GetCursorImage().reply()
-        self._look = look
         left, top = look.x - look.xhot - monitor.x, look.y - look.yhot - monitor.y
         for row in range(max(0, -top), min(look.height, monitor.height - top)):
             for column in range(max(0, -left), min(look.width, monitor.width - left)):
@@ -35,7 +37,3 @@ class Cursor:
                     rest = 255 - alpha
                     for byte, shift in enumerate((0, 8, 16)):
                         pixels[at + byte] = (argb >> shift & 255) + pixels[at + byte] * rest // 255
-
-
-def _key(look: Any) -> tuple[int, int, int]:
-    return look.x, look.y, look.cursor_serial

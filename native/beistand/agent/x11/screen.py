@@ -18,7 +18,7 @@ class X11Screen:
         self._root = root_of(self._connection).root
         self._randr = self._connection(xcffib.randr.key)
         self._randr.QueryVersion(1, 5).reply()
-        self._cursor = Cursor(self._connection)
+        self._cursor = Cursor(self._connection, self._root)
         self._memory: SharedMemory | None = None
         self._damage = self._connection(xcffib.damage.key)
         self._damage.QueryVersion(1, 1).reply()
