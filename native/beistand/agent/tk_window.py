@@ -30,7 +30,7 @@ class TkWindow:
         root.protocol("WM_DELETE_WINDOW", self._ask_end)
         frame = self._frame = ttk.Frame(root, padding=_PAD)
         frame.grid()
-        wrap = {"wraplength": 360, "justify": "left"}
+        wrap = {"wraplength": 560, "justify": "left"}
         self._status = ttk.Label(frame, font=("", 12, "bold"), **wrap)  # type: ignore[arg-type]
         self._code = ttk.Label(frame, font=("", 28, "bold"))
         self._facts = ttk.Label(frame, **wrap)  # type: ignore[arg-type]
@@ -65,7 +65,9 @@ class TkWindow:
                 command=lambda yes=yes: self._answer(yes),  # type: ignore[misc]
             ).grid(row=1, column=column, sticky="w", padx=(0, 8))
         self._log.grid(row=0, columnspan=2, sticky="ew", pady=6)
-        self._message.grid(row=1, column=0, sticky="ew")
+        self._chat.columnconfigure(0, weight=1)
+        self._frame.columnconfigure(0, weight=1)
+        self._message.grid(row=1, column=0, sticky="ew", padx=(0, 8))
         self._message.bind("<Return>", lambda _: self._write())
         ttk.Button(self._chat, text=texts("agent.send"), command=self._write).grid(row=1, column=1)
         self._buttons.grid(row=6, sticky="w", pady=(10, 0))
@@ -101,7 +103,7 @@ class TkWindow:
             (self._chat, shown.chats, 4),
         ):
             if words:
-                widget.grid(row=row, sticky="w")
+                widget.grid(row=row, sticky="ew")
             else:
                 widget.grid_remove()
         for column, (button, word) in enumerate(
