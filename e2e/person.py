@@ -1,6 +1,9 @@
 """Somebody in front of a page: what every person of the stories does and sees."""
 
-from playwright.sync_api import Locator, Page, expect
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Locator, Page, Route, expect
 
 from e2e.names import Names
 
@@ -75,6 +78,16 @@ class Person:
     def reads(self, text: str, within: float = PATIENCE) -> None:
         """The message is in the chat exactly once."""
         expect(self.chat.get_by_text(text, exact=True)).to_have_count(1, timeout=within * 1000)
+
+    @contextmanager
+    def is_held_up(self, requests: str) -> Iterator[None]:
+        """What the page asks for at such an address waits until the end of this."""
+        held: list[Route] = []
+        self.page.route(requests, held.append)
+        yield
+        self.page.unroute(requests)
+        for route in held:
+            route.continue_()
 
     def reloads(self) -> None:
         self.page.reload()

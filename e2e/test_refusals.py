@@ -19,6 +19,18 @@ def test_who_declines_to_start_has_shown_nothing(technician: Technician, caller:
     technician.sees_event("Der Kunde hat die Fernwartung mit „Nein“ abgelehnt")
 
 
+def test_a_session_that_ends_while_the_console_comes_in_turns_into_its_report(
+    technician: Technician, caller: Customer
+) -> None:
+    caller.opens_the_portal()
+    with technician.is_held_up("**/ticket"):
+        caller.enters(technician.offers_a_key("Schnell entschieden"))
+        technician.sees_the_session()
+        caller.declines()
+        caller.sees("Sie haben mit „Nein“ geantwortet. Es wurde nichts übertragen.")
+    technician.sees_heading("Bericht")
+
+
 def test_who_declines_the_agreement_has_shown_nothing(
     technician: Technician, caller: Customer
 ) -> None:

@@ -152,6 +152,9 @@ class Support:
     def welcomed(self) -> None:
         """In the session, and everything heard."""
         assert self._side is not None
+        if self._side.state.over:
+            self._turn_to_report()  # it ended while this page was on its way in
+            return
         self._side.signal(s.Decodes(self._codecs))
         self._stage.begin()
         self._refresh()
@@ -189,9 +192,12 @@ class Support:
             side.signal(s.Decodes(self._codecs))
         self._refresh()
         if side.state.over and side.welcome:
-            session_id = self._session_id
-            self.close()
-            self._run(self._reporting(session_id))
+            self._turn_to_report()
+
+    def _turn_to_report(self) -> None:
+        session_id = self._session_id
+        self.close()
+        self._run(self._reporting(session_id))
 
     async def _reporting(self, session_id: str) -> None:
         await self._notes.save()
