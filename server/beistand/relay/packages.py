@@ -1,5 +1,6 @@
 """Packages: the agent's programs, which a customer downloads where the browser is not enough."""
 
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -9,17 +10,23 @@ from starlette.routing import Route
 
 SUFFIXES = {"windows": ".exe", "linux": ".run", "python": ".pyz"}
 """By the system that a package is for; one of Python runs where Python is."""
+_NAME = re.compile(r"beistand-(\d+(?:\.\d+)*)")
 
 
 class Packages:
-    """Those that were there at the start. The same file serves every session.
+    """Those that were there at the start: for each system the one of the highest version.
 
-    The page gives the download the name that leads it to its session: no token is in any address.
+    The same file serves every session. The page gives the download the name that leads it to its
+    session: no token is in any address.
     """
 
     def __init__(self, folder: Path) -> None:
-        files = {system: folder / f"beistand{suffix}" for system, suffix in SUFFIXES.items()}
-        self._files = {system: file for system, file in files.items() if file.is_file()}
+        self._files: dict[str, Path] = {}
+        for system, suffix in SUFFIXES.items():
+            versions = {_version(file): file for file in folder.glob(f"beistand-*{suffix}")}
+            versions.pop((), None)
+            if versions:
+                self._files[system] = versions[max(versions)]
 
     @property
     def routes(self) -> list[Route]:
@@ -53,3 +60,9 @@ class Packages:
             )
 
         return answer
+
+
+def _version(file: Path) -> tuple[int, ...]:
+    """The version in a package's name; empty where there is none."""
+    found = _NAME.fullmatch(file.stem)
+    return tuple(int(number) for number in found[1].split(".")) if found and file.is_file() else ()
