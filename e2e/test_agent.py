@@ -1,7 +1,5 @@
 """The agent: asked for, downloaded, admitted, it shows and is steered, and leaves nothing."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,8 +11,8 @@ from e2e.conftest import sign_in
 from e2e.display import Display
 from e2e.entry import Entry
 from e2e.people import Customer, Technician
-from e2e.program import Program
-from e2e.programs import ROOT, wait_for
+from e2e.program import Program, packages
+from e2e.programs import wait_for
 from e2e.stage import Stage
 from e2e.world import Relay
 
@@ -22,17 +20,9 @@ BLACK, WHITE = (0, 0, 0), (255, 255, 255)
 
 
 @pytest.fixture(scope="module")
-def agents(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the package that this machine can run."""
-    folder = tmp_path_factory.mktemp("agents")
-    builder = ROOT / "native" / "packages" / "pyz.py"
-    subprocess.run([sys.executable, builder, folder / "beistand.pyz"], check=True)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def agent_relay(agents: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
-    with Relay(tmp_path_factory.mktemp("relay") / "data", agents_dir=agents) as running:
+def agent_relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
+    data = tmp_path_factory.mktemp("relay") / "data"
+    with Relay(data, agents_dir=packages()) as running:
         yield running
 
 

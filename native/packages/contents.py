@@ -18,6 +18,8 @@ OURS: Final = {"pyscript": ("protocol", "texts", "ends"), "native": ("agent",)}
 """Our own packages, by the folder that they stand in."""
 KEPT_LIBRARIES: Final = ("libavcodec", "libavutil", "libswscale", "libx264")
 """Of those in PyAV's wheel; all others are cut off."""
+READ_AS_SOURCE: Final = ("elevated.py",)
+"""What the agent hands to another Python."""
 OTHER_SYSTEMS: Final = ("windows", "macos")
 _LISTS_WHAT_IS_LOADED: Final = """
 import importlib, json, sys
@@ -109,7 +111,7 @@ def strip(folder: Path) -> None:
 
 def compile_all(folder: Path) -> None:
     """Replace each module by its code without documentation: the person's computer need not."""
-    for source in [*folder.rglob("*.py")]:
+    for source in [file for file in folder.rglob("*.py") if file.name not in READ_AS_SOURCE]:
         compile_to(source, source.with_suffix(".pyc"))
         source.unlink()
 

@@ -51,9 +51,11 @@ def main() -> None:
             package.open(PARTS) as packed,
             tarfile.open(fileobj=packed, mode="r|xz") as parts,
         ):
-            parts.extractall(folder, filter="data")
+            for part in parts:
+                parts.extract(part, folder)
         os.environ[UNPACKED], os.environ[PROGRAM] = str(folder), program
-        settle(folder)
+        if (folder / "tcl").is_dir():
+            settle(folder, Path(program))
         sys.path.insert(0, str(folder / "site"))
         importlib.invalidate_caches()
         runpy.run_module("beistand.agent", run_name="__main__")
@@ -83,18 +85,21 @@ def sweep(place: Path) -> None:
                     os.close(lock)
 
 
-def settle(folder: Path) -> None:
-    """Let the package's own Python find what is not where it was built, or will not be for long."""
-    if (folder / "tcl").is_dir():
-        # The loader has read it; programs that the agent starts must not meet our libraries.
-        os.environ.pop("LD_LIBRARY_PATH", None)
-        for module in pkgutil.iter_modules(encodings.__path__):
-            importlib.import_module(f"encodings.{module.name}")
-        os.environ["TCL_LIBRARY"] = str(folder / "tcl")
-        os.environ["TK_LIBRARY"] = str(folder / "tk")
-        known = next((file for file in CERTIFICATES if Path(file).is_file()), None)
-        if known and "SSL_CERT_FILE" not in os.environ:
-            os.environ["SSL_CERT_FILE"] = known
+def settle(folder: Path, program: Path) -> None:
+    """Make Python, where it is the package's own, at home in its folder while that lasts."""
+    # The loader has read it; programs that the agent starts must not meet our libraries.
+    os.environ.pop("LD_LIBRARY_PATH", None)
+    for module in pkgutil.iter_modules(encodings.__path__):
+        importlib.import_module(f"encodings.{module.name}")
+    os.environ["TCL_LIBRARY"] = str(folder / "tcl")
+    os.environ["TK_LIBRARY"] = str(folder / "tk")
+    known = next((file for file in CERTIFICATES if Path(file).is_file()), None)
+    if known:
+        os.environ.setdefault("SSL_CERT_FILE", known)
+    # Whoever wants to run this Python again runs the package: `sh FILE` needed no permission.
+    setattr(sys, "frozen", True)  # noqa: B010 - what is built by other means says so as well
+    sys.executable = str(program.absolute())
+    program.chmod(program.stat().st_mode | 0o100)
 
 
 def _age(found: os.stat_result) -> float:

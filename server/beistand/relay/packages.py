@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-SUFFIXES = {"windows": ".exe", "linux": ".run", "python": ".pyz"}
-"""By the system that a package is for; one of Python runs where Python is."""
+SUFFIXES = {"windows": (".exe",), "linux": (".run", ".pyz")}
+"""What a customer's system is given: the first of these that is there."""
 _NAME = re.compile(r"beistand-(\d+(?:\.\d+)*)")
 
 
@@ -21,12 +21,11 @@ class Packages:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._files: dict[str, Path] = {}
-        for system, suffix in SUFFIXES.items():
-            versions = {_version(file): file for file in folder.glob(f"beistand-*{suffix}")}
-            versions.pop((), None)
-            if versions:
-                self._files[system] = versions[max(versions)]
+        files = {
+            system: next((file for suffix in suffixes if (file := _newest(folder, suffix))), None)
+            for system, suffixes in SUFFIXES.items()
+        }
+        self._files = {system: file for system, file in files.items() if file}
 
     @property
     def routes(self) -> list[Route]:
@@ -39,7 +38,7 @@ class Packages:
         return {
             system: {
                 "address": self.address(system),
-                "suffix": SUFFIXES[system],
+                "suffix": file.suffix,
                 "size": file.stat().st_size,
             }
             for system, file in self._files.items()
@@ -60,6 +59,12 @@ class Packages:
             )
 
         return answer
+
+
+def _newest(folder: Path, suffix: str) -> Path | None:
+    versions = {_version(file): file for file in folder.glob(f"*{suffix}")}
+    versions.pop((), None)
+    return versions[max(versions)] if versions else None
 
 
 def _version(file: Path) -> tuple[int, ...]:
