@@ -21,6 +21,7 @@ class World:
             lambda: self.allowed,
             lambda: Monitor(2, 1280, 100, 800, 600),
             self.told.append,
+            lambda tool: self.done.append(("open", tool)),
         )
 
     def pointer(self) -> tuple[int, int]:

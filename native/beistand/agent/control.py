@@ -35,12 +35,14 @@ class Control:
         allowed: Callable[[], bool],
         monitor: Callable[[], Monitor],
         tell: Callable[[s.Signal], None],
+        open_tool: Callable[[str], None],
     ) -> None:
         self._hands = hands
         self._screen = screen
         self._allowed = allowed
         self._monitor = monitor
         self._tell = tell
+        self._open_tool = open_tool
         self._waiting: deque[Stroke | s.Done] = deque()
         self._typing = self._release_due = False
         self._working: asyncio.Task[None] | None = None
@@ -116,6 +118,8 @@ class Control:
                     hands.key(code, down)
             case strokes.Released():
                 hands.release()
+            case strokes.Opened(tool):
+                self._open_tool(tool)
 
 
 def _pieces(text: str) -> Iterator[str]:
