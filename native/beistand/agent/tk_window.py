@@ -203,9 +203,20 @@ class TkWindow:
             tick.grid(sticky="w", pady=2)
             # Tk keeps neither alive by itself.
             tick.kept = (shown, icon)  # type: ignore[attr-defined]
+        self._offer_yielding(self.acts, frame)
         done = ttk.Button(frame, text=self._texts("agent.chosen"), command=choice.destroy)
         done.grid(sticky="w", pady=(10, 0))
         choice.focus_force()
+
+    def _offer_yielding(self, acts: Acts, frame: ttk.Frame) -> None:
+        wanted = tk.BooleanVar(frame, acts.yields)
+        tick = ttk.Checkbutton(
+            frame,
+            text=self._texts("agent.yield"),
+            variable=wanted,
+            command=lambda: acts.yield_to_mouse(wanted.get()),
+        )
+        tick.grid(sticky="w", pady=(12, 0))
 
     def _list_monitors(self, acts: Acts, frame: ttk.Frame) -> None:
         """Which of several monitors is shown."""
