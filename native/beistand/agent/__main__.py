@@ -9,12 +9,14 @@ import signal
 import sys
 from pathlib import Path
 
+from beistand.agent import elevated
 from beistand.agent.conduct import Conduct
 from beistand.agent.errors import AgentError, DisplayLostError
 from beistand.agent.removal import leave_unpacked, remove
 from beistand.agent.tk_window import TkWindow
 from beistand.agent.x11.hands import X11Hands
 from beistand.agent.x11.masked_screen import MaskedScreen
+from beistand.agent.x11.rights import LinuxRights
 from beistand.protocol.invitations import Invitation, read_file_name
 from beistand.texts import Texts, choose
 
@@ -23,6 +25,9 @@ FAREWELL_SECONDS = 3.0
 
 def main() -> None:
     """Help in the session that this program's file is named after."""
+    if sys.argv[1:] == [elevated.OPTION]:
+        elevated.main()
+        return
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     program = Path(os.environ.get("BEISTAND_PROGRAM") or sys.argv[0])
     texts = Texts(choose((locale.getlocale()[0] or "de").replace("_", "-")))
@@ -66,7 +71,10 @@ async def _help(invitation: Invitation, texts: Texts, window: TkWindow) -> str:
     except AgentError as error:
         return type(error).__name__.removesuffix("Error")
     code = f"{secrets.randbelow(10_000):04d}"
-    conduct = Conduct(invitation.origin, invitation.token, code, texts, screen, hands)
+    origin, token = invitation.origin, invitation.token
+    conduct = Conduct(
+        origin, token, code, texts, screen, hands, LinuxRights(texts("agent.password"))
+    )
     window.acts = conduct
     try:
         return await conduct.run(window)
