@@ -84,7 +84,8 @@ def _starting(package: Path, folder: Path, display: Display) -> None:
     for _ in range(STARTS):
         place = Path(tempfile.mkdtemp(dir=folder))
         # Nobody is at this address: the program shows its code all the same.
-        file = shutil.copy(package, place / f"beistand-localhost_9-k7q2m9xwbt4r{package.suffix}")
+        file = place / f"beistand-localhost_9-k7q2m9xwbt4r{package.suffix}"
+        shutil.copy(package, file)
         begun = time.monotonic()
         program = Program(file, display)
         assert program.code

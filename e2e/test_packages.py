@@ -36,7 +36,8 @@ def package(request: pytest.FixtureRequest) -> Path:
 @pytest.fixture
 def started(screen: Display, tmp_path: Path, package: Path) -> Iterator[Program]:
     """A program whose relay is not there."""
-    program = Program(shutil.copy(package, tmp_path / f"{NOBODY_IS_THERE}{package.suffix}"), screen)
+    file = Path(shutil.copy(package, tmp_path / f"{NOBODY_IS_THERE}{package.suffix}"))
+    program = Program(file, screen)
     yield program
     program.close()
 
@@ -87,7 +88,7 @@ def test_a_running_program_has_no_file_but_its_own(started: Program) -> None:
 
 
 def test_the_one_file_needs_no_library_but_the_systems_own(screen: Display, tmp_path: Path) -> None:
-    file = shutil.copy(packages(".run"), tmp_path / f"{NOBODY_IS_THERE}.run")
+    file = Path(shutil.copy(packages(".run"), tmp_path / f"{NOBODY_IS_THERE}.run"))
     program = Program(file, screen)
     try:
         assert program.code
@@ -107,7 +108,7 @@ def test_the_one_file_needs_no_library_but_the_systems_own(screen: Display, tmp_
 def test_what_a_program_left_that_was_killed_while_it_unpacked_goes_at_the_next_start(
     screen: Display, tmp_path: Path, package: Path
 ) -> None:
-    file = shutil.copy(package, tmp_path / f"{NOBODY_IS_THERE}{package.suffix}")
+    file = Path(shutil.copy(package, tmp_path / f"{NOBODY_IS_THERE}{package.suffix}"))
     program = Program(file, screen)
     wait_for(lambda: any(program.temporary.rglob("*.pyc")), "it unpacks")
     program.is_killed()
@@ -126,7 +127,7 @@ def test_what_a_program_left_that_was_killed_while_it_unpacked_goes_at_the_next_
 
 
 def test_a_program_without_a_screen_removes_what_it_unpacked(package: Path, tmp_path: Path) -> None:
-    file = shutil.copy(package, tmp_path / f"{NOBODY_IS_THERE}{package.suffix}")
+    file = Path(shutil.copy(package, tmp_path / f"{NOBODY_IS_THERE}{package.suffix}"))
     words = [sys.executable, str(file)] if package.suffix == ".pyz" else ["sh", str(file)]
     temporary = tmp_path / "temporary"
     temporary.mkdir()
