@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from e2e.display import Display
+from e2e.employee import Employee
 from e2e.programs import ROOT, end, wait_for
 
 CODE = re.compile(r"Fernwartung · (\d{4})")
@@ -22,18 +23,23 @@ def packages(suffix: str = "") -> Path:
 
 class Program:
     """The downloaded file, running. Its folder for temporary files is its own: `left` tells what
-    it leaves there.
+    it leaves there. It runs in the employee's name where there is one.
     """
 
-    def __init__(self, file: Path, display: Display) -> None:
+    def __init__(self, file: Path, display: Display, employee: Employee | None = None) -> None:
         self.file = file
         self.display = display
         self.temporary = file.parent / "temporary"
         self.temporary.mkdir(exist_ok=True)
         file.chmod(0o700)
+        words = [sys.executable, str(file)] if file.suffix == ".pyz" else [str(file)]
+        environment = {"TMPDIR": str(self.temporary), "LC_ALL": "de_DE.UTF-8"}
+        if employee is not None:
+            employee.owns(file, self.temporary)
+            words = employee.runs({**environment, "DISPLAY": display.name}, words)
         self._program = subprocess.Popen(
-            [sys.executable, str(file)] if file.suffix == ".pyz" else [str(file)],
-            env={**display.environment, "TMPDIR": str(self.temporary), "LC_ALL": "de_DE.UTF-8"},
+            words,
+            env={**display.environment, **environment},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
