@@ -11,10 +11,10 @@ from pathlib import Path
 
 from beistand.agent.conduct import Conduct
 from beistand.agent.errors import AgentError, DisplayLostError
+from beistand.agent.masked_screen import MaskedScreen
 from beistand.agent.removal import remove
 from beistand.agent.tk_window import TkWindow
 from beistand.agent.x11.hands import X11Hands
-from beistand.agent.x11.masked_screen import MaskedScreen
 from beistand.protocol.invitations import Invitation, read_file_name
 from beistand.texts import Texts, choose
 
