@@ -1,7 +1,6 @@
 """The program that the customer starts: finds its session by its own name, helps, and is gone."""
 
 import asyncio
-import locale
 import logging
 import os
 import secrets
@@ -11,10 +10,8 @@ from pathlib import Path
 
 from beistand.agent.conduct import Conduct
 from beistand.agent.errors import AgentError, DisplayLostError
-from beistand.agent.masked_screen import MaskedScreen
-from beistand.agent.removal import remove
-from beistand.agent.tk_window import TkWindow
-from beistand.agent.x11.hands import X11Hands
+from beistand.agent.here import SystemHands, SystemScreen, SystemWindow, remove
+from beistand.agent.language import language
 from beistand.protocol.invitations import Invitation, read_file_name
 from beistand.texts import Texts, choose
 
@@ -25,17 +22,18 @@ def main() -> None:
     """Help in the session that this program's file is named after."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     program = Path(os.environ.get("BEISTAND_PROGRAM") or sys.argv[0])
-    texts = Texts(choose((locale.getlocale()[0] or "de").replace("_", "-")))
+    texts = Texts(choose(language()))
     with remove(program):
         asyncio.run(_run(program, texts))
 
 
 async def _run(program: Path, texts: Texts) -> None:
-    window = TkWindow(texts)
+    window = SystemWindow(texts)
     me = asyncio.current_task()
     assert me is not None
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, me.cancel)
+    if sys.platform != "win32":  # where nobody sends signals
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, me.cancel)
     living = asyncio.ensure_future(window.run())
     try:
         invitation = read_file_name(program.name) or await _ask(window, texts)
@@ -49,7 +47,7 @@ async def _run(program: Path, texts: Texts) -> None:
         window.close()
 
 
-async def _ask(window: TkWindow, texts: Texts) -> Invitation:
+async def _ask(window: SystemWindow, texts: Texts) -> Invitation:
     wrong = ""
     while True:
         invitation = read_file_name(await window.ask_invitation(wrong))
@@ -58,10 +56,10 @@ async def _ask(window: TkWindow, texts: Texts) -> Invitation:
         wrong = texts("agent.wrong_invitation")
 
 
-async def _help(invitation: Invitation, texts: Texts, window: TkWindow) -> str:
+async def _help(invitation: Invitation, texts: Texts, window: SystemWindow) -> str:
     """Be in the session; the name of the text that says why it is over."""
     try:
-        screen, hands = MaskedScreen(), X11Hands()
+        screen, hands = SystemScreen(), SystemHands()
     except AgentError as error:
         return type(error).__name__.removesuffix("Error")
     code = f"{secrets.randbelow(10_000):04d}"
