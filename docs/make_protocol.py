@@ -206,7 +206,8 @@ def streams() -> str:
         frames.Stream.SCREEN: "from who shares, while the picture moves and a technician is there",
         frames.Stream.CHAT: f"in {code(CONNECTED)}, from an agent once it is admitted",
         frames.Stream.INPUT: "from the technician, while the state is controllable",
-        frames.Stream.FILES: "never yet",
+        frames.Stream.FILES: "from who sends the file that was granted, up to its size",
+        frames.Stream.TEXT: "from the technician or the agent, each way by its own grant",
     }
     return table(
         ("Number", "Stream", "What the relay lets through"),

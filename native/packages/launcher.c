@@ -5,11 +5,16 @@
  * and then removes the folder, however the second ended, and at last its own file. Whatever a
  * killed first process left is removed by the next one.
  *
+ * With the word --elevated it is a process with administrator rights, and takes nothing from whoever
+ * started it but the name of a pipe: it unpacks anew, where only administrators may write, and
+ * loads Python into itself.
+ *
  * Nothing is ever taken from beside the file, where downloads of other people may lie.
  */
 
 #define WIN32_LEAN_AND_MEAN
 #include <windows.h>
+#include <sddl.h>
 #include <shellapi.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -20,6 +25,7 @@
 #define PREFIX L"beistand-"
 #define UNPACKED L"BEISTAND_UNPACKED"
 #define PROGRAM L"BEISTAND_PROGRAM"
+#define ELEVATED L"--elevated"
 #define LOCK L"\\lock"
 #define LONGEST 32768
 
@@ -85,9 +91,11 @@ static void remove_leftovers(void)
     FindClose(search);
 }
 
-/* A new folder; its lock is held until the handle is closed. */
-static HANDLE make_folder(void)
+/* A new folder; its lock is held until the handle is closed. `access` says in SDDL who may do what
+ * in it, where that is not what its surroundings say. */
+static HANDLE make_folder(const wchar_t *access)
 {
+    SECURITY_ATTRIBUTES only = { .nLength = sizeof only };
     unsigned char dice[8];
     wchar_t lock[MAX_PATH + 80];
     if (!SystemFunction036(dice, sizeof dice))
@@ -95,7 +103,13 @@ static HANDLE make_folder(void)
     swprintf(folder, MAX_PATH + 64, L"%ls" PREFIX, temporary);
     for (size_t at = 0; at < sizeof dice; at++)
         swprintf(folder + wcslen(folder), 3, L"%02x", dice[at]);
-    if (!CreateDirectoryW(folder, NULL))
+    if (access
+        && !ConvertStringSecurityDescriptorToSecurityDescriptorW(
+            access, SDDL_REVISION_1, &only.lpSecurityDescriptor, NULL))
+        return INVALID_HANDLE_VALUE;
+    BOOL made = CreateDirectoryW(folder, access ? &only : NULL);
+    LocalFree(only.lpSecurityDescriptor);
+    if (!made)
         return INVALID_HANDLE_VALUE;
     swprintf(lock, MAX_PATH + 80, L"%ls" LOCK, folder);
     return CreateFileW(lock, GENERIC_WRITE, 0, NULL, CREATE_NEW, FILE_ATTRIBUTE_NORMAL, NULL);
@@ -154,20 +168,21 @@ static DWORD run_and_wait(void)
     return code;
 }
 
-/* A command that waits until our file can be removed. The name reaches the shell as a variable
+/* A command that waits until something can be removed. The name reaches the shell as a variable
  * that is filled in after the line was understood: whatever it holds is never read as a command. */
-static void have_program_removed(void)
+static void have_removed(const wchar_t *what, const wchar_t *by)
 {
-    wchar_t shell[MAX_PATH + 32], line[] =
-        L"cmd.exe /d /v:on /c \"for /l %i in (1,1,60) do "
-        L"if exist \"!" PROGRAM L"!\" (del /f /q \"!" PROGRAM L"!\" & ping -n 2 127.0.0.1 >nul)\"";
-    STARTUPINFOW start = { .cb = sizeof start };
+    wchar_t shell[MAX_PATH + 32], line[512];
+    STARTUPINFOW start = { .cb = sizeof start, .dwFlags = STARTF_USESTDHANDLES };
     PROCESS_INFORMATION remover;
     UINT length = GetSystemDirectoryW(shell, MAX_PATH);
     if (!length || length >= MAX_PATH)
         return;
+    swprintf(line, 512,
+             L"cmd.exe /d /v:on /c \"for /l %%i in (1,1,60) do if exist \"!" PROGRAM L"!\" "
+             L"(%ls \"!" PROGRAM L"!\" & ping -n 2 127.0.0.1 >nul)\"", by);
     SetEnvironmentVariableW(UNPACKED, NULL);
-    SetEnvironmentVariableW(PROGRAM, program);
+    SetEnvironmentVariableW(PROGRAM, what);
     SetCurrentDirectoryW(shell);
     wcscat(shell, L"\\cmd.exe");
     if (CreateProcessW(shell, line, NULL, NULL, FALSE, CREATE_NO_WINDOW, NULL, NULL, &start, &remover)) {
@@ -180,7 +195,7 @@ static int first_process(void)
 {
     wchar_t marker[MAX_PATH + 80];
     remove_leftovers();
-    HANDLE lock = make_folder();
+    HANDLE lock = make_folder(NULL);
     if (lock == INVALID_HANDLE_VALUE)
         return fail(L"folder");
     int code = 1;
@@ -199,17 +214,17 @@ static int first_process(void)
         Sleep(100);
     }
     if (wanted)
-        have_program_removed();
+        have_removed(program, L"del /f /q");
     return code;
 }
 
-typedef int (*py_main)(int, wchar_t **);
+typedef int (*py_main)(int, const wchar_t **);
 
 /* Python, in this very process: whoever looks sees this program's name, and its signature. */
-static int second_process(void)
+static int run_python(const wchar_t *module, const wchar_t *word)
 {
     wchar_t library[MAX_PATH + 80];
-    wchar_t *words[] = { program, L"-I", L"-B", L"-X", L"utf8", L"-m", L"beistand.agent", NULL };
+    const wchar_t *words[] = { program, L"-I", L"-B", L"-X", L"utf8", L"-m", module, word };
     swprintf(library, MAX_PATH + 80, L"%ls\\python3.dll", folder);
     HMODULE stable = LoadLibraryExW(library, NULL, LOAD_WITH_ALTERED_SEARCH_PATH);
     swprintf(library, MAX_PATH + 80, L"%ls\\" PYTHON, folder);
@@ -217,7 +232,23 @@ static int second_process(void)
     py_main main = python ? (py_main)(void *)GetProcAddress(python, "Py_Main") : NULL;
     if (!stable || !main)
         return fail(PYTHON);
-    return main(sizeof words / sizeof *words - 1, words);
+    return main(word ? 8 : 7, words);
+}
+
+/* Nothing that the person without these rights can change is used: no variable, no folder. */
+static int elevated_process(const wchar_t *pipe)
+{
+    UINT length = GetSystemWindowsDirectoryW(temporary, MAX_PATH - 8);
+    if (!length || length >= MAX_PATH - 8)
+        return fail(L"folder");
+    wcscat(temporary, L"\\Temp\\");
+    HANDLE lock = make_folder(L"O:BAD:P(A;OICI;FA;;;BA)(A;OICI;FA;;;SY)");
+    if (lock == INVALID_HANDLE_VALUE)
+        return fail(L"folder");
+    int code = unpack_all() ? run_python(L"beistand.agent.windows.elevated", pipe) : fail(L"unpack");
+    CloseHandle(lock);
+    have_removed(folder, L"rd /s /q");
+    return code;
 }
 
 /* What Windows has is never taken from the folder of downloads (Windows 10 1607 and later). */
@@ -239,9 +270,13 @@ int WINAPI wWinMain(HINSTANCE instance, HINSTANCE previous, wchar_t *line, int s
     DWORD length = GetModuleFileNameW(NULL, program, LONGEST);
     if (!length || length >= LONGEST)
         return fail(L"name");
+    int count;
+    wchar_t **words = CommandLineToArgvW(GetCommandLineW(), &count);
+    if (words && count == 3 && !wcscmp(words[1], ELEVATED))
+        return elevated_process(words[2]);
     length = GetTempPathW(MAX_PATH, temporary);
     if (!length || length >= MAX_PATH)
         return fail(L"temporary");
     length = GetEnvironmentVariableW(UNPACKED, folder, MAX_PATH);
-    return length && length < MAX_PATH ? second_process() : first_process();
+    return length && length < MAX_PATH ? run_python(L"beistand.agent", NULL) : first_process();
 }

@@ -67,7 +67,7 @@ def test_a_header_says_whether_it_is_a_key_the_last_and_an_opening() -> None:
 
 @pytest.mark.parametrize(
     ("place", "byte"),
-    [(0, 0), (0, 2), (1, 0), (1, 5), (1, 255), (3, 8), (3, 255), (18, 1), (19, 5), (21, 4)],
+    [(0, 0), (0, 2), (1, 0), (1, 6), (1, 255), (3, 8), (3, 255), (18, 1), (19, 5), (21, 4)],
 )
 def test_a_frame_with_this_byte_is_refused(place: int, byte: int) -> None:
     damaged = bytearray(FRAME)

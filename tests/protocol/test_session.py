@@ -12,7 +12,8 @@ from beistand.protocol.session import Session
 from beistand.protocol.states import Phase, State
 from beistand.protocol.table import replay
 from beistand.protocol.wire import Entry, read, write_event
-from tests.protocol.design import Facts, picture
+from tests.protocol.facts import Facts, picture
+from tests.protocol.promises import broken_promises
 from tests.protocol.walk import (
     AGENT,
     CUSTOMER,
@@ -26,7 +27,6 @@ from tests.protocol.walk import (
     WITH_AGENT,
     Log,
     Sides,
-    broken_promises,
     legal,
 )
 

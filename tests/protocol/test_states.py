@@ -86,7 +86,6 @@ def test_in_every_state_frames_pass_only_through_an_open_door() -> None:
         for stream, role in passing(state):
             assert state.phase is Phase.CONNECTED, log
             assert role is not RELAY, log
-            assert stream is not Stream.FILES, log
             if stream is Stream.SCREEN:
                 assert state.visible, log
                 assert state.has(TECHNICIAN), log
@@ -94,6 +93,43 @@ def test_in_every_state_frames_pass_only_through_an_open_door() -> None:
             if stream is Stream.INPUT:
                 assert state.controllable, log
                 assert role is TECHNICIAN, log
+            if stream in (Stream.TEXT, Stream.FILES):
+                assert state.agent_helps, log
+                assert state.grants(WAYS[stream, role]), log
+
+
+WAYS = {
+    (Stream.TEXT, TECHNICIAN): What.GIVE_TEXT,
+    (Stream.TEXT, AGENT): What.TAKE_TEXT,
+    (Stream.FILES, TECHNICIAN): What.GIVE_FILE,
+    (Stream.FILES, AGENT): What.TAKE_FILE,
+}
+
+
+def test_a_file_passes_from_its_yes_until_it_has_arrived() -> None:
+    asked = (*WITH_AGENT, (TECHNICIAN, e.Requested("f", What.GIVE_FILE, "", "treiber.zip", 7)))
+    granted = (*asked, (CUSTOMER, e.Granted("f")))
+
+    assert (Stream.FILES, TECHNICIAN) not in passing(replay(asked))
+    assert (Stream.FILES, TECHNICIAN) in passing(replay(granted))
+    assert (Stream.FILES, AGENT) not in passing(replay(granted))
+    arrived = (*granted, (AGENT, e.Transferred("f")))
+    assert (Stream.FILES, TECHNICIAN) not in passing(replay(arrived))
+
+
+def test_a_file_of_the_customers_passes_once_the_customer_has_chosen_it() -> None:
+    granted = (
+        *WITH_AGENT,
+        (TECHNICIAN, e.Requested("f", What.TAKE_FILE)),
+        (AGENT, e.Granted("f")),
+    )
+    chosen = (*granted, (AGENT, e.FileChosen("f", "protokoll.txt", 7)))
+
+    assert (Stream.FILES, AGENT) not in passing(replay(granted))
+    assert (Stream.FILES, AGENT) in passing(replay(chosen))
+    file = replay(chosen).sends_file(AGENT)
+    assert file is not None
+    assert (file.file, file.size) == ("protokoll.txt", 7)
 
 
 def test_a_state_finds_its_parties_and_requests_by_name() -> None:

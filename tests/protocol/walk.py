@@ -1,6 +1,6 @@
-"""Walks: all sides of a session wired together, the moves they try, the promises that must hold."""
+"""Walks: all sides of a session wired together, and the moves they try in every state."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from enum import Enum
 from functools import cache
@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from beistand.protocol import events as e
 from beistand.protocol.errors import LocalProtocolError, ProtocolError, RemoteProtocolError
 from beistand.protocol.events import Event, Reason, Surface, What
-from beistand.protocol.frames import Stream
 from beistand.protocol.roles import Role
 from beistand.protocol.session import Session
-from beistand.protocol.states import Phase, State
+from beistand.protocol.states import State
 from beistand.protocol.table import TABLE, Row, follow
 from beistand.protocol.wire import (
     MAX_ITEM,
@@ -62,14 +61,31 @@ ELEVATED: Log = (
     (CUSTOMER, e.Granted("e")),
     (AGENT, e.Elevated()),
 )
-OPENINGS: tuple[Log, ...] = ((), OPENING, WITH_AGENT, IN_CONTROL, ELEVATED)
+EXCHANGE: Log = (
+    *WITH_AGENT,
+    (TECHNICIAN, e.Requested("c", What.GIVE_TEXT)),
+    (AGENT, e.Granted("c")),
+    (TECHNICIAN, e.Requested("e", What.TAKE_FILE)),
+    (CUSTOMER, e.Granted("e")),
+)
+OPENINGS: tuple[Log, ...] = ((), OPENING, WITH_AGENT, IN_CONTROL, ELEVATED, EXCHANGE)
+
+
+ANSWERS = (e.Granted, e.Refused, e.Withdrawn, e.Transferred)
+FILES = ("give_file", "take_file", "give_text", "unknown")
+LARGEST = 104_857_600
+
+
+def request(name: str, what: What) -> e.Requested:
+    """A request as it is asked: a file that is to be sent has a name."""
+    return e.Requested(name, what, file="bild.png" if what is What.GIVE_FILE else "")
 
 
 def questions(*names: str) -> list[Event]:
-    """Every request and every answer under these names."""
-    asked = [e.Requested(name, what) for name in names for what in What]
-    answers = [kind(name) for name in names for kind in (e.Granted, e.Refused, e.Withdrawn)]
-    return [*asked, *answers]
+    """Every request, every answer and every file under these names."""
+    asked = [request(name, what) for name in names for what in What]
+    answers = [kind(name) for name in names for kind in ANSWERS]
+    return [*asked, *answers, *(e.FileChosen(name, "protokoll.txt", 9) for name in names)]
 
 
 # The events whose fields do not matter to the machine, or matter in few ways.
@@ -94,6 +110,7 @@ PLAIN: tuple[Event, ...] = (
     e.Excluded(2),
     e.Elevated(),
     e.Lowered(),
+    *(e.Copied(what, 3) for what in (What.CONTROL, What.GIVE_TEXT, What.TAKE_TEXT)),
     *(e.Joined(number, role) for number, role in ROLES.items()),
     *(e.Left(number) for number in ROLES),
     *(e.Ended(reason) for reason in Reason),
@@ -169,111 +186,22 @@ class Sides:
                 session.hear(speaker.role, text)
 
 
-# Promises: each says what is wrong with one step, or nothing.
-
-Promise = Callable[[State, Role, State], bool]
-DOORS = ("visible", "controllable", "recording", "elevated")
-CONSENTS: dict[str, Callable[[State], bool]] = {
-    "recording": lambda state: state.recording_allowed,
-    "agent": lambda state: state.agent_admitted,
-    "control": lambda state: state.grants(What.CONTROL),
-    "rights": lambda state: state.grants(What.ELEVATION),
-}
-
-
-def nothing_is_open_outside_connected(before: State, by: Role, after: State) -> bool:
-    streams = (after.lets_through(stream, role) for stream in Stream for role in Role)
-    doors = (getattr(after, door) for door in DOORS)
-    return after.phase is Phase.CONNECTED or not (any(streams) or any(doors))
-
-
-def the_end_is_final_and_closes_everything(before: State, by: Role, after: State) -> bool:
-    if before.phase is Phase.ENDED:
-        return after == before
-    closed = not (after.requests or after.surface or any(has(after) for has in CONSENTS.values()))
-    return after.over == (after.ended is not None) and (closed or not after.over)
-
-
-def only_the_customers_side_opens_a_door(before: State, by: Role, after: State) -> bool:
-    opened = any(getattr(after, door) and not getattr(before, door) for door in DOORS)
-    return not opened or speaks_for_the_customer(before, by)
-
-
-def speaks_for_the_customer(state: State, by: Role) -> bool:
-    """The customer speaks in the page, and in the window of the agent once it is admitted."""
-    return by is CUSTOMER or (by is AGENT and state.agent_helps)
-
-
-def only_the_customers_side_consents(before: State, by: Role, after: State) -> bool:
-    given = any(has(after) and not has(before) for has in CONSENTS.values())
-    return not given or speaks_for_the_customer(before, by)
-
-
-def only_the_customer_admits_an_agent(before: State, by: Role, after: State) -> bool:
-    return before.agent_admitted or not after.agent_admitted or by is CUSTOMER
-
-
-def only_the_customers_side_ends_a_pause(before: State, by: Role, after: State) -> bool:
-    moves_again = before.paused and after.surface is not None and not after.paused
-    return not moves_again or speaks_for_the_customer(before, by)
-
-
-def rights_never_outlive_control(before: State, by: Role, after: State) -> bool:
-    return not after.elevated or (after.controllable and after.grants(What.ELEVATION))
-
-
-def an_agent_that_is_replaced_leaves_nothing_open(before: State, by: Role, after: State) -> bool:
-    goes = before.agent_admitted and not after.agent_admitted
-    return not (goes and (after.grants(What.CONTROL) or after.excluded))
-
-
-def nobody_is_controlled_unseen(before: State, by: Role, after: State) -> bool:
-    return not after.controllable or (after.visible and after.has(TECHNICIAN))
-
-
-def nothing_is_shown_by_somebody_who_is_gone(before: State, by: Role, after: State) -> bool:
-    return after.shared_by is None or after.has(after.shared_by)
-
-
-def nothing_opens_before_the_agreement(before: State, by: Role, after: State) -> bool:
-    agreed = after.offer is not None and after.agreement is not None
-    return agreed or not (any(getattr(after, door) for door in DOORS) or after.recording_allowed)
-
-
-PROMISES: tuple[Promise, ...] = (
-    nothing_is_open_outside_connected,
-    the_end_is_final_and_closes_everything,
-    only_the_customers_side_opens_a_door,
-    only_the_customers_side_consents,
-    only_the_customer_admits_an_agent,
-    only_the_customers_side_ends_a_pause,
-    rights_never_outlive_control,
-    an_agent_that_is_replaced_leaves_nothing_open,
-    nobody_is_controlled_unseen,
-    nothing_is_shown_by_somebody_who_is_gone,
-    nothing_opens_before_the_agreement,
-)
-
-
-def broken_promises(before: State, by: Role, after: State) -> list[str]:
-    return [each.__name__ for each in PROMISES if not each(before, by, after)]
-
-
 # Every state there is, each with a list of events that leads to it.
 
 # What is tried in every state.
 TRIED: tuple[Move, ...] = (
     *((role, event) for event in PLAIN for role in Role),
     *((RELAY, event) for event in ODD),
-    *((role, e.Requested(what.value, what)) for what in What for role in Role),
+    *((role, request(what.value, what)) for what in What for role in Role),
     (TECHNICIAN, e.Requested("again", What.CONTROL)),
     (TECHNICIAN, e.Requested("control", What.RECORDING)),
-    *(
-        (role, kind(name))
-        for name in (*What, "unknown")
-        for kind in (e.Granted, e.Refused, e.Withdrawn)
-        for role in Role
-    ),
+    (TECHNICIAN, e.Requested("unnamed", What.GIVE_FILE)),
+    (TECHNICIAN, e.Requested("large", What.GIVE_FILE, "", "film.mp4", LARGEST + 1)),
+    *((role, kind(name)) for name in (*What, "unknown") for kind in ANSWERS[:3] for role in Role),
+    *((role, e.Transferred(name)) for name in FILES for role in Role),
+    *((role, e.FileChosen(name, "protokoll.txt", 9)) for name in FILES for role in Role),
+    (AGENT, e.FileChosen("take_file", "", 9)),
+    (AGENT, e.FileChosen("take_file", "film.mp4", LARGEST + 1)),
 )
 # What is tried but not followed further: two surfaces, two requests of a kind or two reasons for an
 # end lead to states that differ in nothing that the machine looks at. A second technician, who
@@ -309,22 +237,46 @@ def attempt(
         return None
 
 
+# Requests of different kinds that have nothing to do with each other, nor with the picture, are not
+# all tried together: every state with every other would be a hundred thousand. The random walks try
+# them.
+TOGETHER = (
+    {What.RECORDING, What.CONTROL, What.ELEVATION},
+    {What.GIVE_TEXT, What.GIVE_FILE},
+    {What.TAKE_TEXT, What.TAKE_FILE},
+)
+PICTURE = (e.SharingStarted(Surface.MONITOR), e.Excluded(2), e.RecordingDecided(True))
+
+
 @cache
 def everywhere() -> dict[State, Log]:
     """All states there are but for names, each with a shortest list of events that leads to it."""
     found: dict[State, Log] = {State(): ()}
+    for kinds in TOGETHER:
+        _explore(found, kinds)
+    return found
+
+
+def _explore(found: dict[State, Log], kinds: set[What]) -> None:
+    seen = {State()}
     border = [State()]
-    followed = [(by, event) for by, event in TRIED if event not in ONE_IS_ENOUGH]
+    followed = [
+        (by, event)
+        for by, event in TRIED
+        if event not in ONE_IS_ENOUGH
+        and getattr(event, "what", None) in {None, *kinds}
+        and (What.CONTROL in kinds or event not in PICTURE)
+    ]
     while border:
         reached = []
         for state in border:
             for by, event in followed:
                 after = attempt(state, by, event)
-                if after is not None and normal(after) not in found:
-                    found[normal(after)] = (*found[state], (by, event))
+                if after is not None and normal(after) not in seen:
+                    seen.add(normal(after))
+                    found.setdefault(normal(after), (*found[state], (by, event)))
                     reached.append(normal(after))
         border = reached
-    return found
 
 
 # Messages of every kind, drawn by Hypothesis.

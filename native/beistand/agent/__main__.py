@@ -8,9 +8,10 @@ import signal
 import sys
 from pathlib import Path
 
+from beistand.agent import elevated
 from beistand.agent.conduct import Conduct
 from beistand.agent.errors import AgentError, DisplayLostError
-from beistand.agent.here import SystemHands, SystemScreen, SystemWindow, remove
+from beistand.agent.here import SystemScreen, SystemWindow, hands_and_rights, remove
 from beistand.agent.language import language
 from beistand.protocol.invitations import Invitation, read_file_name
 from beistand.texts import Texts, choose
@@ -20,6 +21,9 @@ FAREWELL_SECONDS = 3.0
 
 def main() -> None:
     """Help in the session that this program's file is named after."""
+    if sys.argv[1:] == [elevated.OPTION]:
+        elevated.main()
+        return
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     program = Path(os.environ.get("BEISTAND_PROGRAM") or sys.argv[0])
     texts = Texts(choose(language()))
@@ -59,11 +63,13 @@ async def _ask(window: SystemWindow, texts: Texts) -> Invitation:
 async def _help(invitation: Invitation, texts: Texts, window: SystemWindow) -> str:
     """Be in the session; the name of the text that says why it is over."""
     try:
-        screen, hands = SystemScreen(), SystemHands()
+        screen = SystemScreen()
+        hands, rights = hands_and_rights(texts)
     except AgentError as error:
         return type(error).__name__.removesuffix("Error")
     code = f"{secrets.randbelow(10_000):04d}"
-    conduct = Conduct(invitation.origin, invitation.token, code, texts, screen, hands)
+    origin, token = invitation.origin, invitation.token
+    conduct = Conduct(origin, token, code, texts, screen, hands, rights)
     window.acts = conduct
     try:
         return await conduct.run(window)

@@ -1,6 +1,6 @@
 """System: what the agent asks of an operating system, behind one interface for all of them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -117,3 +117,28 @@ class Hands(Protocol):
 
     def close(self) -> None:
         """Let go of every key and button, and leave the keyboard as it was found."""
+
+
+class Tool(StrEnum):
+    """What can be opened with administrator rights, on the customer's desktop, for all to see."""
+
+    TERMINAL = "terminal"
+
+
+class Rights(Protocol):
+    """Administrator rights, asked for by the system's own dialog.
+
+    They are held by a program of their own, which is told only what to open.
+    """
+
+    async def gain(self, lost: Callable[[], None]) -> bool:
+        """Ask the person; False where they said no. `lost` is called when the rights are gone.
+
+        Raises NoRightsError where this system has no way to ask.
+        """
+
+    def open(self, tool: Tool) -> None:
+        """Open a tool with the rights."""
+
+    async def give_up(self) -> None:
+        """Close the dialog, or end the rights and everything that was opened with them."""

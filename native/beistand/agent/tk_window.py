@@ -46,6 +46,7 @@ class TkWindow:
         self._change = ttk.Button(self._buttons, command=self._choose)
         self._excluded: set[str] = set()
         self._take_back = ttk.Button(self._buttons, command=lambda: self._act("take_back"))
+        self._lower = ttk.Button(self._buttons, command=lambda: self._act("lower"))
         self._end = ttk.Button(self._buttons, command=self._ask_end)
         self._letters: list[str] = []
         self._lively = 0
@@ -112,6 +113,7 @@ class TkWindow:
                 (self._pause, shown.pause),
                 (self._change, shown.change),
                 (self._take_back, shown.take_back),
+                (self._lower, shown.lower),
             )
         ):
             button["text"] = word
@@ -126,7 +128,8 @@ class TkWindow:
         for letter in self._letters:
             self._root.unbind(f"<Alt-{letter}>")
         self._letters = []
-        for button in (self._share, self._pause, self._change, self._take_back, self._end):
+        buttons = (self._share, self._pause, self._change, self._take_back, self._lower, self._end)
+        for button in buttons:
             words = str(button["text"]).lower()
             free = (at for at, each in enumerate(words) if "a" <= each <= "z")
             place = next((at for at in free if words[at] not in self._letters), -1)
@@ -200,9 +203,20 @@ class TkWindow:
             tick.grid(sticky="w", pady=2)
             # Tk keeps neither alive by itself.
             tick.kept = (shown, icon)  # type: ignore[attr-defined]
+        self._offer_yielding(self.acts, frame)
         done = ttk.Button(frame, text=self._texts("agent.chosen"), command=choice.destroy)
         done.grid(sticky="w", pady=(10, 0))
         choice.focus_force()
+
+    def _offer_yielding(self, acts: Acts, frame: ttk.Frame) -> None:
+        wanted = tk.BooleanVar(frame, acts.yields)
+        tick = ttk.Checkbutton(
+            frame,
+            text=self._texts("agent.yield"),
+            variable=wanted,
+            command=lambda: acts.yield_to_mouse(wanted.get()),
+        )
+        tick.grid(sticky="w", pady=(12, 0))
 
     def _list_monitors(self, acts: Acts, frame: ttk.Frame) -> None:
         """Which of several monitors is shown."""

@@ -5,6 +5,7 @@ from beistand.protocol.events import Event
 from beistand.protocol.states import State
 from beistand.protocol.wire import Entry
 from beistand.texts import Texts
+from beistand.texts.sizes import size
 
 
 def tell(texts: Texts, entry: Entry, before: State) -> str:
@@ -25,10 +26,14 @@ def tell(texts: Texts, entry: Entry, before: State) -> str:
             return "" if gone is None else _named(texts, f"{key}.{gone.role}", gone.name)
         case e.SharingStarted(surface):
             return texts(f"{key}.{surface}")
-        case e.SharingStopped() | e.Withdrawn():
+        case e.SharingStopped() | e.Withdrawn() | e.Transferred():
             return texts(f"{key}.{entry.by}")
-        case e.Requested(_, what):
-            return texts(f"{key}.{what}")
+        case e.Requested(what=what):
+            return texts(f"{key}.{what}", file=event.file, size=size(texts, event.size))
+        case e.FileChosen():
+            return texts(key, file=event.file, size=size(texts, event.size))
+        case e.Copied(what, characters):
+            return texts(f"{key}.{what}", characters=characters)
         case e.Excluded(programs):
             return texts(key, programs=programs)
         case e.Ended(reason):

@@ -31,6 +31,14 @@ class What(StrEnum):
     """To move the mouse and to type, through the agent."""
     ELEVATION = "elevation"
     """To do so with administrator rights."""
+    GIVE_TEXT = "give_text"
+    """To put text into the customer's clipboard, through the agent."""
+    TAKE_TEXT = "take_text"
+    """To take text out of the customer's clipboard, through the agent."""
+    GIVE_FILE = "give_file"
+    """To send this one file, which the agent saves."""
+    TAKE_FILE = "take_file"
+    """To get one file, which the customer chooses in the agent."""
 
 
 class Reason(StrEnum):
@@ -169,6 +177,9 @@ class Requested(Event):
     request: str = text(32)
     what: What  # type: ignore[misc] # mypy takes text() for a default
     why: str = text(1024, "")
+    file: str = text(255, "")
+    """The name of the file that is to be sent; `size` is its bytes."""
+    size: int = 0
 
 
 @dataclass(frozen=True)
@@ -188,6 +199,30 @@ class Refused(Event):
 @dataclass(frozen=True)
 class Withdrawn(Event):
     """A request, granted or not, is taken back. Silence ends like this too, said by the relay."""
+
+    request: str = text(32)
+
+
+@dataclass(frozen=True)
+class Copied(Event):
+    """So many characters went through the clipboard, the way that `what` says."""
+
+    what: What
+    characters: int
+
+
+@dataclass(frozen=True)
+class FileChosen(Event):
+    """The customer chose the file that a technician had asked for; `size` is its bytes."""
+
+    request: str = text(32)
+    file: str = text(255)
+    size: int = 0
+
+
+@dataclass(frozen=True)
+class Transferred(Event):
+    """The file of a request has arrived whole; the request is done with."""
 
     request: str = text(32)
 

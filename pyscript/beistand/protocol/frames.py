@@ -14,6 +14,8 @@ from beistand.protocol.errors import RemoteProtocolError
 
 VERSION: Final = 1
 MAX_PAYLOAD: Final = 256 * 1024
+MAX_FILE: Final = 100 * 1024 * 1024
+"""Bytes of the largest file that can be sent."""
 
 # version, stream, sender, flags, sequence, part, time, length: 22 bytes, network order
 HEADER_FORMAT: Final = "!BBBBIHQI"
@@ -29,6 +31,8 @@ class Stream(IntEnum):
     CHAT = 2
     INPUT = 3
     FILES = 4
+    TEXT = 5
+    """What goes through the clipboard."""
 
 
 class Flag(IntFlag):

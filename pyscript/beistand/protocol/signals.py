@@ -199,6 +199,21 @@ class Done(Signal):
 
 
 @dataclass(frozen=True)
+class TextWanted(Signal):
+    """The technician wants what is in the customer's clipboard now; the way must be open."""
+
+    by: ClassVar[frozenset[Role]] = _VIEWERS
+
+
+@dataclass(frozen=True)
+class FileTaken(Signal):
+    """So many bytes of the file on its way have arrived and are kept: more may be sent."""
+
+    by: ClassVar[frozenset[Role]] = _VIEWERS | _AGENT
+    size: int
+
+
+@dataclass(frozen=True)
 class ChatHeard(Signal):
     """So many chat messages have arrived on the page of a party."""
 

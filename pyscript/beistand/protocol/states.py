@@ -48,6 +48,8 @@ class Request:
     request: str
     what: What
     why: str
+    file: str = ""
+    size: int = 0
     granted: bool = False
 
 
@@ -124,7 +126,17 @@ class State:
 
     def grants(self, what: What) -> bool:
         """Whether the customer has granted this and nobody took it back."""
-        return any(each.granted for each in self.requests if each.what is what)
+        return self.granted(what) is not None
+
+    def granted(self, what: What) -> Request | None:
+        """The request of this kind that the customer has granted."""
+        return next((each for each in self.requests if each.granted and each.what is what), None)
+
+    def sends_file(self, role: Role) -> Request | None:
+        """The request whose file somebody in this role may send just now."""
+        wanted = {Role.TECHNICIAN: What.GIVE_FILE, Role.AGENT: What.TAKE_FILE}.get(role)
+        request = wanted and self.granted(wanted)
+        return request if request and request.file else None
 
     def _chats(self, role: Role) -> bool:
         return self.agent_helps if role is Role.AGENT else role is not Role.RELAY
@@ -139,4 +151,7 @@ class State:
             case Stream.INPUT:
                 return self.controllable and role is Role.TECHNICIAN
             case Stream.FILES:
-                return False  # no event opens this door yet
+                return self.sends_file(role) is not None
+            case Stream.TEXT:
+                way = {Role.TECHNICIAN: What.GIVE_TEXT, Role.AGENT: What.TAKE_TEXT}.get(role)
+                return way is not None and self.grants(way)

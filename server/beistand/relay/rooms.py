@@ -15,6 +15,7 @@ from beistand.protocol.states import Party, Phase, State
 from beistand.protocol.table import allows, follow, may_ever
 from beistand.protocol.wire import Entry, read_event, write_entry, write_signal
 from beistand.relay.deadlines import Deadlines
+from beistand.relay.exchange import Exchange
 from beistand.relay.invitations import MINUTES
 from beistand.relay.seating import Seat, Seating
 from beistand.relay.services import Services
@@ -26,8 +27,6 @@ HEARTBEAT_SECONDS = 5.0
 TECHNICIAN_PARTY = 2
 MAX_CHAT = 32 * 1024
 """Bytes of one chat message: twice what a page sends."""
-MAX_INPUT = 16 * 1024
-"""Bytes of one batch of mouse and keyboard."""
 
 
 class Room:
@@ -48,6 +47,7 @@ class Room:
         self._services = services
         self._changed = changed
         self._seats = Seating()
+        self._exchange = Exchange(self._seats)
         self._door = asyncio.Lock()
         self._taping = Taping(session_id, services.recordings, services.clock)
         self._now = services.clock.monotonic
@@ -273,14 +273,8 @@ class Room:
             await self._screen(header, data)
         elif header.stream is Stream.CHAT:
             await asyncio.shield(self._chat(header, data))
-        elif header.stream is Stream.INPUT:
-            self._input(header, data)
-
-    def _input(self, header: Header, data: bytes) -> None:
-        if header.part or not header.last or header.length > MAX_INPUT:
-            raise RemoteProtocolError("input has one part, and a short one")
-        for seat in self._seats.of_role(Role.AGENT):
-            seat.outbox.put(data)
+        else:
+            self._exchange.frame(self.state, seat.role, header, data)
 
     async def _screen(self, header: Header, data: bytes) -> None:
         now = self._now()
@@ -319,8 +313,8 @@ class Room:
             case s.Invite():
                 token = self._services.invitations.issue(self.session_id)
                 seat.outbox.put(write_signal(s.Invited(MINUTES * 60, token)))
-            case s.Done():
-                self._seats.tell(Role.TECHNICIAN, signal)
+            case s.Done() | s.TextWanted() | s.FileTaken():
+                self._exchange.signal(self.state, seat.role, signal)
             case s.KeyFrameWanted():
                 seat.outbox.start_afresh()
                 self._seats.tell_sharer(self.state, signal)

@@ -20,8 +20,10 @@ class Choice:
         shown: int,
         applications: tuple[Application, ...],
         excluded: set[str],
+        yields: bool,
         show_monitor: Callable[[int], None],
         exclude: Callable[[Collection[str]], None],
+        yield_to_mouse: Callable[[bool], None],
         done: Callable[[], None],
     ) -> None:
         self._texts = texts
@@ -32,6 +34,9 @@ class Choice:
         rows = self._monitor_rows(monitors, shown)
         lead = texts("agent.choose" if applications else "agent.nothing_runs")
         rows += [[self._label(lead)], *map(self._application_row, applications)]
+        yielding = self._tick(texts("agent.yield"), lambda: yield_to_mouse(yielding.on))
+        yielding.on = yields
+        rows.append([yielding])
         finished = PressButton(self.panel.handle, self.panel.fonts.plain, self.panel.next_number)
         finished.words = texts("agent.chosen")
         self.panel.add(finished, self._close)

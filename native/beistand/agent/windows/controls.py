@@ -187,11 +187,17 @@ class Tick(Control):
 class Entry(Control):
     """A line that somebody types."""
 
-    def __init__(self, parent: int, font: Font, number: int, name: str = "") -> None:
+    def __init__(self, parent: int, font: Font, number: int) -> None:
         style = _TAB_STOP | _SCROLLS_RIGHT
         super().__init__(parent, "EDIT", style, font, number, _CLIENT_EDGE)
         _send(self.handle, _LIMIT_TEXT, LONGEST_MESSAGE, 0)
-        _send_text(self.handle, _SET_CUE, 1, name)
+        self._hint = ""
+
+    def hint(self, words: str) -> None:
+        """Words that stand in it as long as nothing else does."""
+        if words != self._hint:
+            self._hint = words
+            _send_text(self.handle, _SET_CUE, 1, words)
 
     def take(self) -> str:
         """What was typed; it is empty then."""

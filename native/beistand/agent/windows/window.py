@@ -128,15 +128,15 @@ class _View:
         self._refuse = self._button(lambda acts, _: acts.answer(False), texts("answer.refuse"))
         self.log = Log(panel.handle, plain)
         panel.add(self.log)
-        self._message = Entry(panel.handle, plain, panel.next_number, texts("chat.message"))
+        self._message = Entry(panel.handle, plain, panel.next_number)
         panel.add(self._message)
         self._send = PressButton(panel.handle, plain, panel.next_number)
-        self._send.words = texts("agent.send")
         panel.add(self._send, self._return)
         self._share = self._button(lambda acts, _: acts.share())
         self._pause = self._button(lambda acts, _: acts.pause_or_resume())
         self._change = self._button(_choose)
         self._take_back = self._button(lambda acts, _: acts.take_back())
+        self._lower = self._button(lambda acts, _: acts.lower())
         self._end = PressButton(panel.handle, plain, panel.next_number)
         self._end.words = texts("agent.end")
         panel.add(self._end, closes)
@@ -144,6 +144,7 @@ class _View:
     def show(self, shown: Shown) -> None:
         """Show this from now on."""
         self._typed = None
+        self._send.words = self._texts("agent.send")
         title = self._texts("agent.title")
         self.panel.title(f"{title} · {shown.code}" if shown.code else title)
         self._status.words, self._code.words = shown.status, shown.code
@@ -151,6 +152,7 @@ class _View:
         pressed = (
             *((self._share, shown.share), (self._pause, shown.pause)),
             *((self._change, shown.change), (self._take_back, shown.take_back)),
+            (self._lower, shown.lower),
             (self._end, self._texts("agent.end")),
         )
         buttons = [(button, words) for button, words in pressed if words]
@@ -161,6 +163,8 @@ class _View:
         rows += [[self._code]] if shown.code else []
         rows += [[self._facts]] if shown.facts else []
         rows += [[self._asked], [self._allow, self._refuse]] if shown.question else []
+        if shown.chats:
+            self._message.hint(self._texts("chat.message"))
         rows += [[self.log], [self._message, self._send]] if shown.chats else []
         self.panel.lay_out([*rows, [button for button, _ in buttons]])
 
@@ -168,6 +172,7 @@ class _View:
         """Ask for a line."""
         self._typed = typed
         self._status.words = lead
+        self._send.words = self._texts("answer.ok")
         self.panel.lay_out([[self._status], [self._message, self._send]])
         self._message.focus()
 
@@ -209,7 +214,11 @@ class _View:
         question.front()
 
     def choose(
-        self, monitors: tuple[Monitor, ...], shown: int, applications: tuple[Application, ...]
+        self,
+        monitors: tuple[Monitor, ...],
+        shown: int,
+        applications: tuple[Application, ...],
+        yields: bool,
     ) -> None:
         """The choice of monitors and programs."""
         if self._choice is not None:
@@ -221,9 +230,10 @@ class _View:
             self._choice = None
 
         self._choice = Choice(
-            *(self._texts, self.panel, monitors, shown, applications, self._excluded),
+            *(self._texts, self.panel, monitors, shown, applications, self._excluded, yields),
             show_monitor=lambda number: self._act(lambda acts, _: acts.show_monitor(number)),
             exclude=lambda idents: self._act(lambda acts, _: acts.exclude(idents)),
+            yield_to_mouse=lambda wanted: self._act(lambda acts, _: acts.yield_to_mouse(wanted)),
             done=done,
         )
 
@@ -251,5 +261,5 @@ class _View:
 
 def _choose(acts: Acts, view: _View) -> None:
     """Asked for in the loop, shown in the window's thread."""
-    told = (acts.monitors(), acts.monitor, acts.applications())
+    told = (acts.monitors(), acts.monitor, acts.applications(), acts.yields)
     view.panel.post(lambda: view.choose(*told))

@@ -1,0 +1,135 @@
+"""Effects: which fields of the state change when an event has happened.
+
+Each is one word of the table (`table`), and relies on the row's condition having been met.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from beistand.protocol import events as e
+from beistand.protocol.events import Event, Reason, What
+from beistand.protocol.roles import Role
+from beistand.protocol.states import Party, Request, State
+
+Changes = dict[str, Any]
+# A row of the table fixes the type of its event, which a type checker cannot follow: Any.
+Effect = Callable[[State, Any], Changes]
+
+THROUGH_THE_AGENT = tuple(what for what in What if what is not What.RECORDING)
+
+
+NOTHING_SHOWN: Changes = {"surface": None, "shared_by": None, "paused": False}
+EVERYTHING_CLOSED: Changes = {
+    **NOTHING_SHOWN,
+    "recording_allowed": False,
+    "requests": (),
+    "agent_admitted": False,
+    "excluded": 0,
+    "elevated": False,
+}
+
+
+def without(state: State, *what: What) -> Changes:
+    """What changes when no request of these kinds stands; higher rights never outlive control."""
+    gone = {*what, What.ELEVATION} if What.CONTROL in what else {*what}
+    changes: Changes = {"requests": tuple(r for r in state.requests if r.what not in gone)}
+    if What.ELEVATION in gone:
+        changes["elevated"] = False
+    return changes
+
+
+def nothing(state: State, event: Event) -> Changes:
+    return {}
+
+
+def stop(state: State, event: Event) -> Changes:
+    return {**NOTHING_SHOWN, **without(state, What.ELEVATION)}
+
+
+def pause(state: State, event: Event) -> Changes:
+    return {"paused": True, **without(state, What.ELEVATION)}
+
+
+def join(state: State, event: e.Joined) -> Changes:
+    others = tuple(party for party in state.parties if party.number != event.party)
+    changes: Changes = {
+        "parties": (*others, Party(event.party, event.role, event.name, event.code))
+    }
+    if event.role is Role.AGENT and state.party(event.party) is None:
+        changes |= {"agent_admitted": False, "excluded": 0}
+    return changes
+
+
+def leave(state: State, event: e.Left) -> Changes:
+    gone = state.party(event.party)
+    assert gone is not None
+    parties = tuple(replace(p, present=False) if p is gone else p for p in state.parties)
+    changes: Changes = {"parties": parties}
+    if gone.role is state.shared_by:
+        changes |= stop(state, event)
+    if gone.role is Role.AGENT and state.agent_admitted:
+        changes |= without(state, *THROUGH_THE_AGENT)
+    if gone.role is Role.TECHNICIAN:
+        changes |= {"requests": (), "elevated": False}
+    return changes
+
+
+def decide_recording(state: State, event: e.RecordingDecided) -> Changes:
+    return {"recording_allowed": event.allowed, **without(state, What.RECORDING)}
+
+
+def show(role: Role) -> Effect:
+    return lambda state, event: {"surface": event.surface, "shared_by": role, "paused": False}
+
+
+def grant(state: State, event: e.Granted) -> Changes:
+    request = state.asked(event.request)
+    assert request is not None
+    if request.what is What.RECORDING:
+        return {"recording_allowed": True, **without(state, What.RECORDING)}
+    return instead(state, request, replace(request, granted=True))
+
+
+def choose(state: State, event: e.FileChosen) -> Changes:
+    request = state.asked(event.request)
+    assert request is not None
+    return instead(state, request, replace(request, file=event.file, size=event.size))
+
+
+def instead(state: State, old: Request, new: Request) -> Changes:
+    return {"requests": tuple(new if each is old else each for each in state.requests)}
+
+
+def dismiss(state: State, event: e.AgentDismissed) -> Changes:
+    shown_by_agent = state.shared_by is Role.AGENT
+    return {
+        **(NOTHING_SHOWN if shown_by_agent else {}),
+        **without(state, *THROUGH_THE_AGENT),
+        "agent_admitted": False,
+        "excluded": 0,
+    }
+
+
+def drop(state: State, event: e.Refused | e.Withdrawn | e.Transferred) -> Changes:
+    request = state.asked(event.request)
+    assert request is not None
+    return without(state, request.what)
+
+
+def ask(state: State, event: e.Requested) -> Changes:
+    request = Request(event.request, event.what, event.why, event.file, event.size)
+    names = state.request_names | {event.request}
+    return {"requests": (*state.requests, request), "request_names": names}
+
+
+def end(reason: Reason | None = None) -> Effect:
+    return lambda state, event: {**EVERYTHING_CLOSED, "ended": reason or event.reason}
+
+
+def become(**changes: Any) -> Effect:
+    return lambda state, event: changes
+
+
+def keep(name: str) -> Effect:
+    return lambda state, event: {name: event}

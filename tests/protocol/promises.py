@@ -1,0 +1,107 @@
+"""Promises: what must hold after every step of every session. Each is broken in a test once."""
+
+from collections.abc import Callable
+
+from beistand.protocol.events import What
+from beistand.protocol.frames import Stream
+from beistand.protocol.roles import Role
+from beistand.protocol.states import Phase, State
+from tests.protocol.walk import AGENT, CUSTOMER, TECHNICIAN
+
+Promise = Callable[[State, Role, State], bool]
+DOORS = ("visible", "controllable", "recording", "elevated")
+CONSENTS: dict[str, Callable[[State], bool]] = {
+    "recording": lambda state: state.recording_allowed,
+    "agent": lambda state: state.agent_admitted,
+    "control": lambda state: state.grants(What.CONTROL),
+    "rights": lambda state: state.grants(What.ELEVATION),
+    "text to the customer": lambda state: state.grants(What.GIVE_TEXT),
+    "text from the customer": lambda state: state.grants(What.TAKE_TEXT),
+    "file to the customer": lambda state: state.grants(What.GIVE_FILE),
+    "file from the customer": lambda state: state.grants(What.TAKE_FILE),
+}
+
+
+def nothing_is_open_outside_connected(before: State, by: Role, after: State) -> bool:
+    streams = (after.lets_through(stream, role) for stream in Stream for role in Role)
+    doors = (getattr(after, door) for door in DOORS)
+    return after.phase is Phase.CONNECTED or not (any(streams) or any(doors))
+
+
+def the_end_is_final_and_closes_everything(before: State, by: Role, after: State) -> bool:
+    if before.phase is Phase.ENDED:
+        return after == before
+    closed = not (after.requests or after.surface or any(has(after) for has in CONSENTS.values()))
+    return after.over == (after.ended is not None) and (closed or not after.over)
+
+
+def only_the_customers_side_opens_a_door(before: State, by: Role, after: State) -> bool:
+    opened = any(getattr(after, door) and not getattr(before, door) for door in DOORS)
+    return not opened or speaks_for_the_customer(before, by)
+
+
+def speaks_for_the_customer(state: State, by: Role) -> bool:
+    """The customer speaks in the page, and in the window of the agent once it is admitted."""
+    return by is CUSTOMER or (by is AGENT and state.agent_helps)
+
+
+def only_the_customers_side_consents(before: State, by: Role, after: State) -> bool:
+    given = any(has(after) and not has(before) for has in CONSENTS.values())
+    return not given or speaks_for_the_customer(before, by)
+
+
+def only_the_customer_admits_an_agent(before: State, by: Role, after: State) -> bool:
+    return before.agent_admitted or not after.agent_admitted or by is CUSTOMER
+
+
+def only_the_customers_side_ends_a_pause(before: State, by: Role, after: State) -> bool:
+    moves_again = before.paused and after.surface is not None and not after.paused
+    return not moves_again or speaks_for_the_customer(before, by)
+
+
+def rights_never_outlive_control(before: State, by: Role, after: State) -> bool:
+    return not after.elevated or (after.controllable and after.grants(What.ELEVATION))
+
+
+def an_agent_that_is_replaced_leaves_nothing_open(before: State, by: Role, after: State) -> bool:
+    goes = before.agent_admitted and not after.agent_admitted
+    grants = any(after.grants(what) for what in What if what is not What.RECORDING)
+    return not (goes and (grants or after.excluded))
+
+
+def nothing_is_exchanged_without_the_agent(before: State, by: Role, after: State) -> bool:
+    exchanged = (What.GIVE_TEXT, What.TAKE_TEXT, What.GIVE_FILE, What.TAKE_FILE)
+    return after.agent_helps or not any(after.grants(what) for what in exchanged)
+
+
+def nobody_is_controlled_unseen(before: State, by: Role, after: State) -> bool:
+    return not after.controllable or (after.visible and after.has(TECHNICIAN))
+
+
+def nothing_is_shown_by_somebody_who_is_gone(before: State, by: Role, after: State) -> bool:
+    return after.shared_by is None or after.has(after.shared_by)
+
+
+def nothing_opens_before_the_agreement(before: State, by: Role, after: State) -> bool:
+    agreed = after.offer is not None and after.agreement is not None
+    return agreed or not (any(getattr(after, door) for door in DOORS) or after.recording_allowed)
+
+
+PROMISES: tuple[Promise, ...] = (
+    nothing_is_open_outside_connected,
+    the_end_is_final_and_closes_everything,
+    only_the_customers_side_opens_a_door,
+    only_the_customers_side_consents,
+    only_the_customer_admits_an_agent,
+    only_the_customers_side_ends_a_pause,
+    rights_never_outlive_control,
+    an_agent_that_is_replaced_leaves_nothing_open,
+    nothing_is_exchanged_without_the_agent,
+    nobody_is_controlled_unseen,
+    nothing_is_shown_by_somebody_who_is_gone,
+    nothing_opens_before_the_agreement,
+)
+
+
+def broken_promises(before: State, by: Role, after: State) -> list[str]:
+    return [each.__name__ for each in PROMISES if not each(before, by, after)]
