@@ -23,9 +23,16 @@ class Program:
         self.display = display
         self.temporary = file.parent / "temporary"
         self.temporary.mkdir()
-        self._program = subprocess.Popen(
-            [sys.executable, str(file)],
-            env={**display.environment, "TMPDIR": str(self.temporary), "LC_ALL": "de_DE.UTF-8"},
+        self._program = self.starts()
+
+    def starts(self) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, str(self.file)],
+            env={
+                **self.display.environment,
+                "TMPDIR": str(self.temporary),
+                "LC_ALL": "de_DE.UTF-8",
+            },
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
