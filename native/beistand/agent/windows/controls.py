@@ -147,6 +147,10 @@ class Label(Control):
         super().__init__(parent, "STATIC", _NO_PREFIX, font)
         self.words = words
 
+    def measure(self, width: int, unit: int) -> tuple[int, int]:
+        """As wide as it can be: what is drawn may be wider by a hair than what was measured."""
+        return width, self.font.measure(self.words, width)[1]
+
 
 class PressButton(Control):
     """A button. The sign & stands before the letter that presses it together with Alt."""

@@ -2,11 +2,11 @@
 
 import ctypes
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from beistand.agent.system import Button
-from beistand.agent.windows.api import BOOL, POINT, POINTER, function
+from beistand.agent.windows.api import BOOL, DWORD, HANDLE, POINT, POINTER, function
 from beistand.agent.windows.desktop import measure_in_pixels, monitors
 from beistand.agent.windows.keys import SCAN_CODES
 from beistand.agent.windows.send_input import (
@@ -44,11 +44,18 @@ _MODIFIERS: Final = {
 }
 _ALONE: Final = frozenset(SCAN_CODES[code] for code in ("AltLeft", "MetaLeft", "MetaRight"))
 """Let go of by themselves they open a menu."""
+_TO_VIRTUAL_KEY: Final = 3
+"""MAPVK_VSC_TO_VK_EX."""
 _KEYS_OF_SIGNS: Final = {"\n": SCAN_CODES["Enter"], "\t": SCAN_CODES["Tab"]}
 
 _metric = function("user32", "GetSystemMetrics", ctypes.c_int32, ctypes.c_int32)
 _place = function("user32", "GetCursorPos", BOOL, POINTER)
 _is_down = function("user32", "GetAsyncKeyState", ctypes.c_int16, ctypes.c_int32)
+
+_foreground = function("user32", "GetForegroundWindow", HANDLE)
+_thread_of = function("user32", "GetWindowThreadProcessId", DWORD, HANDLE, POINTER)
+_layout = function("user32", "GetKeyboardLayout", HANDLE, DWORD)
+_map = function("user32", "MapVirtualKeyExW", DWORD, DWORD, DWORD, HANDLE)
 
 Send = Callable[[Sequence[INPUT]], bool]
 
@@ -60,7 +67,7 @@ class WindowsHands:
         measure_in_pixels()
         self._send = send
         # What is pressed, in the order of pressing.
-        self._keys: list[int] = []
+        self._keys: dict[int, int] = {}
         self._buttons: dict[Button, Button] = {}
 
     def move(self, x: int, y: int) -> None:
@@ -87,24 +94,23 @@ class WindowsHands:
         if scan_code is None:
             return
         if down and scan_code not in self._keys:
-            self._keys.append(scan_code)
-            self._send([key(scan_code, True)])
+            self._keys[scan_code] = _virtual_key(scan_code)
+            self._send([key(scan_code, True, self._keys[scan_code])])
         elif not down and scan_code in self._keys:
-            self._keys.remove(scan_code)
-            self._send([key(scan_code, False)])
+            self._send([key(scan_code, False, self._keys.pop(scan_code))])
 
     def type(self, text: str) -> None:
         """Characters, under no modifier."""
         # Whose ever it is: only what the technician holds is pressed again, for the customer may
         # have let go of theirs meanwhile.
-        down = [code for code, virtual in _MODIFIERS.items() if _is_down(virtual) < 0]
-        held = [code for code in self._keys if code in _MODIFIERS]
-        self._send([*_lifted(down), *_typed(text), *(key(code, True) for code in held)])
+        down = {code: virtual for code, virtual in _MODIFIERS.items() if _is_down(virtual) < 0}
+        again = [key(code, True, _MODIFIERS[code]) for code in self._keys if code in _MODIFIERS]
+        self._send([*_lifted(down), *_typed(text), *again])
 
     def release(self) -> None:
         """Let go of everything."""
         keys, buttons = self._keys, self._buttons
-        self._keys, self._buttons = [], {}
+        self._keys, self._buttons = {}, {}
         self._send([*_lifted(keys), *(_press(each, False) for each in buttons.values())])
 
     def pointer(self) -> tuple[int, int]:
@@ -118,9 +124,15 @@ class WindowsHands:
         self.release()
 
 
-def _lifted(keys: Sequence[int]) -> list[INPUT]:
+def _lifted(keys: Mapping[int, int]) -> list[INPUT]:
     mask = nothing() if _ALONE.intersection(keys) else []
-    return [*mask, *(key(code, False) for code in reversed(keys))]
+    return [*mask, *(key(code, False, keys[code]) for code in reversed(list(keys)))]
+
+
+def _virtual_key(scan_code: int) -> int:
+    """What the layout of the program in front calls the key; Windows itself asks the same."""
+    layout = _layout(_thread_of(_foreground(), None))
+    return int(_map(scan_code, _TO_VIRTUAL_KEY, layout))
 
 
 def _typed(text: str) -> list[INPUT]:

@@ -62,14 +62,13 @@ def send(inputs: Sequence[INPUT]) -> bool:
     return int(sent) == len(inputs)
 
 
-def key(scan_code: int, down: bool) -> INPUT:
-    """A key by its place."""
-    flags = 0 if down else _UP
-    if scan_code in _VIRTUAL_KEYS:
-        flags |= _EXTENDED if is_extended(scan_code) else 0
-        return _key(virtual_key=_VIRTUAL_KEYS[scan_code], scan_code=scan_code & 0xFF, flags=flags)
-    flags |= _SCAN_CODE | (_EXTENDED if is_extended(scan_code) else 0)
-    return _key(scan_code=scan_code & 0xFF, flags=flags)
+def key(scan_code: int, down: bool, virtual_key: int = 0) -> INPUT:
+    """A key by its place, and by what the layout calls it where that is known."""
+    virtual_key = _VIRTUAL_KEYS.get(scan_code, virtual_key)
+    flags = (0 if down else _UP) | (_EXTENDED if is_extended(scan_code) else 0)
+    if not virtual_key:
+        flags |= _SCAN_CODE
+    return _key(virtual_key, scan_code & 0xFF, flags)
 
 
 def characters(text: str) -> list[INPUT]:
