@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, Position, expect
 from e2e import timecode
 from e2e.browsers import ScreenBrowser
 from e2e.display import Display
+from e2e.employee import Employee
 from e2e.person import PATIENCE, Person
 from e2e.program import Program
 from e2e.timecode import Stamp, Watch
@@ -88,9 +89,11 @@ class Customer(Person):
         download.value.save_as(file)
         return file
 
-    def starts_the_program(self, folder: Path, display: Display) -> Program:
+    def starts_the_program(
+        self, folder: Path, display: Display, employee: Employee | None = None
+    ) -> Program:
         """Downloads the agent and opens it."""
-        return Program(self.downloads_the_program(folder), display)
+        return Program(self.downloads_the_program(folder), display, employee)
 
     def admits_the_program(self, code: str) -> None:
         """Compares the codes, and clicks."""
@@ -247,6 +250,9 @@ class Technician(Person):
 
     def asks_for_control(self) -> None:
         self.presses("Steuerung anfordern")
+
+    def asks_for_rights(self) -> None:
+        self.presses("Höhere Rechte anfordern")
 
     def colour_at(self, x: int, y: int) -> tuple[int, int, int]:
         """What a place of the customer's screen looks like on the canvas, as good as seen."""

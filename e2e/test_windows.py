@@ -5,8 +5,6 @@ Wine and the package take their time: this is `make test-windows`, apart from `m
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -31,14 +29,10 @@ EDITOR = (320, 300)
 
 @pytest.fixture(scope="module")
 def windows_relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
-    """A relay that offers the package; WANTED may name one that was built before."""
+    """A relay that offers what `make agent` has built."""
     folder = tmp_path_factory.mktemp("agents")
-    if WANTED.endswith(".exe"):
-        shutil.copy(WANTED, folder / "beistand.exe")
-    else:
-        builder = [sys.executable, "-m", "packages.windows", folder / "beistand.exe"]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT / "native")}
-        subprocess.run(builder, check=True, env=environment)
+    (built,) = (ROOT / "web" / "agents").glob("beistand-*.exe")
+    shutil.copy(built, folder)
     with Relay(tmp_path_factory.mktemp("relay") / "data", agents_dir=folder) as running:
         yield running
 
@@ -92,10 +86,6 @@ def test_under_windows_it_is_seen_and_steered_hides_a_program_and_leaves_nothing
     technician.types(text)
     technician.page.keyboard.press("Control+a")
     technician.page.keyboard.press("Control+c")
-    import time; time.sleep(2)  # DEBUG
-    subprocess.run(["import","-window","root","/tmp/wt-windows-lab/d.png"],env=screen.environment)  # DEBUG
-    technician.page.screenshot(path="/tmp/wt-windows-lab/t.png")  # DEBUG
-    print("CLIP", repr(wine.clipboard()))  # DEBUG
     wait_for(lambda: wine.clipboard() == text, "the text was typed")
 
     assert technician.colour_at(*EDITOR) != BLACK

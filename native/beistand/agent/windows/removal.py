@@ -26,3 +26,7 @@ def remove(program: Path) -> Iterator[None]:
     if folder and read_file_name(program.name) is not None:
         Path(folder, REMOVE).touch()
     yield
+
+
+def leave_unpacked() -> None:
+    """The launcher does that in the end: Windows keeps the files of what is loaded."""
