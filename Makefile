@@ -111,7 +111,7 @@ $(agents)/.linux: $(stamps)/run $(ours) requirements/agent.txt pyproject.toml LI
 
 c := $(wildcard native/packages/launcher.* native/packages/unpack.*)
 $(agents)/.windows: $(stamps)/tools $(ours) $(c) requirements/windows.txt requirements/embed.txt
-	PYTHONPATH=native $(bin)/python -m packages.windows $(agents)
+	$(bin)/python -m packages.windows $(agents)
 	touch $@
 
 $(stamps)/tools: $(stamps)/run requirements/tools.txt

@@ -26,6 +26,7 @@
 #define UNPACKED L"BEISTAND_UNPACKED"
 #define PROGRAM L"BEISTAND_PROGRAM"
 #define ELEVATED L"--elevated"
+#define LICENCES L"--licences"
 #define LOCK L"\\lock"
 #define LONGEST 32768
 
@@ -251,6 +252,25 @@ static int elevated_process(const wchar_t *pipe)
     return code;
 }
 
+/* Which part carries which licence, for as long as somebody reads it. */
+static int tell_licences(void)
+{
+    wchar_t editor[MAX_PATH + 32], line[MAX_PATH * 2];
+    STARTUPINFOW start = { .cb = sizeof start };
+    PROCESS_INFORMATION reading;
+    UINT length = GetSystemDirectoryW(editor, MAX_PATH);
+    HANDLE lock = make_folder(NULL);
+    if (!length || length >= MAX_PATH || lock == INVALID_HANDLE_VALUE || !unpack_all())
+        return fail(L"unpack");
+    wcscat(editor, L"\\notepad.exe");
+    swprintf(line, MAX_PATH * 2, L"notepad.exe %ls\\licences\\NOTICE.txt", folder);
+    if (CreateProcessW(editor, line, NULL, NULL, FALSE, 0, NULL, NULL, &start, &reading))
+        WaitForSingleObject(reading.hProcess, INFINITE);
+    CloseHandle(lock);
+    remove_folder(folder);
+    return 0;
+}
+
 /* What Windows has is never taken from the folder of downloads (Windows 10 1607 and later). */
 static void prefer_system(void)
 {
@@ -277,6 +297,8 @@ int WINAPI wWinMain(HINSTANCE instance, HINSTANCE previous, wchar_t *line, int s
     length = GetTempPathW(MAX_PATH, temporary);
     if (!length || length >= MAX_PATH)
         return fail(L"temporary");
+    if (words && count == 2 && !wcscmp(words[1], LICENCES))
+        return tell_licences();
     length = GetEnvironmentVariableW(UNPACKED, folder, MAX_PATH);
     return length && length < MAX_PATH ? run_python(L"beistand.agent", NULL) : first_process();
 }

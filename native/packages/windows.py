@@ -22,12 +22,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from packages import licences
+from packages.contents import OURS, ROOT, Contents
 from packages.pe import Library
 
 HERE: Final = Path(__file__).resolve().parent
-ROOT: Final = HERE.parent.parent
 REQUIREMENTS: Final = ROOT / "requirements"
-OURS: Final = {"pyscript": ("protocol", "texts", "ends"), "native": ("agent",)}
 PYTHON: Final = "3.13"
 WHEELS: Final = (
     *("--platform", "win_amd64", "--python-version", PYTHON, "--implementation", "cp"),
@@ -45,6 +45,7 @@ UNUSED_OF_STDLIB: Final = (
     *("_aix", "_android", "_apple", "_ios", "_osx", "ensurepip", "idlelib", "lib2to3", "pydoc"),
     *("sqlite3", "turtle", "unittest", "venv", "wsgiref", "xml"),
 )
+NOTICE: Final = f"{licences.FOLDER}/NOTICE.txt"
 ABSENT: Final = "absent.dll"
 NOTHING: Final = ("0", '""')
 TELL_A_TEXT: Final = ("_configuration", "_license")
@@ -96,7 +97,9 @@ def build(target: Path, embeddable: Path | None = None) -> None:
         beside.mkdir()
         add_python(inside, embeddable.read_bytes() if embeddable else fetch_python(beside))
         add_wheels(inside)
-        leave_out(inside)
+        asked = leave_out(inside)
+        add_licences(inside)
+        add_absent(inside, asked)
         add_ours(inside)
         files = {
             file.relative_to(inside).as_posix(): file.read_bytes()
@@ -158,8 +161,8 @@ def add_wheels(folder: Path) -> None:
         compiled.with_suffix(".py").unlink(missing_ok=True)
 
 
-def leave_out(folder: Path) -> None:
-    """Leave out the libraries that are never called, for one that answers 0 in their place."""
+def leave_out(folder: Path) -> set[str]:
+    """Leave out the libraries that are never called; brings the functions asked of them."""
     libraries = folder / "av.libs"
     spare = {
         file.name for file in libraries.glob("*.dll") if not file.name.startswith(KEPT_LIBRARIES)
@@ -173,15 +176,37 @@ def leave_out(folder: Path) -> None:
             asked.update(library.asked[name])
             library.ask_instead(name, ABSENT)
         file.write_bytes(library.data)
+    return asked
+
+
+def add_absent(folder: Path, asked: set[str]) -> None:
+    """One library that answers 0, or an empty text, in place of those that were left out."""
     code = "".join(
         f"const void *{name}(void) {{ return {NOTHING[name.endswith(TELL_A_TEXT)]}; }}\n"
         for name in sorted(asked)
     )
+    libraries = folder / "av.libs"
     with tempfile.TemporaryDirectory() as scratch:
         source = Path(scratch, "absent.c")
         source.write_text(f"int DllMainCRTStartup(void) {{ return 1; }}\n{code}", "ascii")
         compile_c("-shared", "-nostdlib", source, "-o", libraries / ABSENT)
     (libraries / ABSENT).with_suffix(".lib").unlink(missing_ok=True)
+
+
+def add_licences(folder: Path) -> None:
+    """Which part carries which licence, in place of the distributions' metadata."""
+    with tempfile.TemporaryDirectory() as scratch:
+        metadata = Path(scratch)
+        for found in folder.glob("*.dist-info"):
+            shutil.move(found, metadata)
+        texts = licences.gather(Contents(folder, metadata, {}))
+    ours = folder / "LICENSE.txt"
+    texts[f"{licences.FOLDER}/Python/{ours.name}"] = ours.read_bytes()
+    ours.unlink()
+    texts[NOTICE] += f"Python {PYTHON}: PSF-2.0\n  {licences.FOLDER}/Python/{ours.name}\n".encode()
+    for place, text in texts.items():
+        (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        (folder / place).write_bytes(text.replace(b"\n", b"\r\n"))
 
 
 def add_ours(folder: Path) -> None:
