@@ -20,8 +20,8 @@ INSIDE_WHEELS: Final = {
     "avcodec": ("FFmpeg", "LGPL-3.0-or-later"),
     "avutil": ("FFmpeg", "LGPL-3.0-or-later"),
     "swscale": ("FFmpeg", "LGPL-3.0-or-later"),
-    "libgcc_s_seh": ("GCC's runtime library", "GPL-3.0-or-later WITH GCC-exception-3.1"),
-    "libwinpthread": ("winpthreads of mingw-w64", "MIT AND BSD-3-Clause"),
+    "libgcc_s_seh": ("libgcc", "GPL-3.0-or-later WITH GCC-exception-3.1"),
+    "libwinpthread": ("winpthreads", "MIT AND BSD-3-Clause"),
 }
 """The libraries that PyAV's wheel brings; its metadata does not tell their licences."""
 TEXTS: Final = {"LGPL": ("LGPL-3", "GPL-3"), "GPL": ("GPL-2", "GPL-3")}
