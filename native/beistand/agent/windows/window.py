@@ -74,9 +74,11 @@ class WindowsWindow:
     # In the window's thread
 
     def _live(self, ready: threading.Event) -> None:
-        measure_in_pixels()
-        self._view = _View(self._texts, self._act, self._closes)
-        ready.set()
+        try:
+            measure_in_pixels()
+            self._view = _View(self._texts, self._act, self._closes)
+        finally:
+            ready.set()
         serve()
 
     def _there(self, call: "Callable[[_View], None]") -> None:
