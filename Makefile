@@ -24,10 +24,10 @@ debian := xvfb openbox x11-utils x11-xkb-utils x11-xserver-utils xcompmgr picom 
   sudo ssh-askpass xterm \
   fonts-dejavu-core fonts-liberation firefox-esr
 
-.PHONY: help run test check format runtime agent bench video screenshots lock clean
+.PHONY: help run test check format runtime agent test-windows bench video screenshots lock clean
 
 help: ## say what there is
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: runtime ## serve the portal on http://localhost:8000 (PORT=...), data in data/ (DATA=...)
 	@exec $(bin)/beistand serve --host localhost --port $(PORT) --data-dir $(DATA)
@@ -48,7 +48,10 @@ format: $(stamps)/dev ## write the code in its usual form
 runtime: $(stamps)/run ## build web/vendor/, what the browser runs
 	@$(bin)/python -m runtime
 
-agent: $(agents)/.linux ## build the agent, which customers download, into web/agents/
+agent: $(agents)/.linux $(agents)/.windows ## build the agent, which customers download, into web/agents/
+
+test-windows: check $(stamps)/system $(stamps)/wine $(agents)/.windows ## test the agent for Windows under Wine
+	BEISTAND_TEST_WINDOWS=1 $(bin)/python -m pytest e2e/test_windows.py
 
 bench: $(stamps)/dev $(stamps)/system runtime ## measure, and print the figures as tables
 	$(bin)/python -m bench
@@ -63,9 +66,11 @@ lock: $(stamps)/venv ## choose the newest versions and pin them by hash
 	$(PYTHON) -m venv .venv/lock
 	.venv/lock/bin/python -m pip --quiet install uv
 	cd requirements
-	for name in run build agent dev browser; do
-	  version=3.11; if [ $$name = browser ]; then version=3.14; fi
-	  ../.venv/lock/bin/uv pip compile --no-config --quiet --upgrade --universal \
+	for name in run build agent dev browser windows embed tools; do
+	  version=3.11 systems=--universal
+	  if [ $$name = browser ]; then version=3.14; fi
+	  if [ $$name = windows ]; then version=3.13 systems="--python-platform windows"; fi
+	  ../.venv/lock/bin/uv pip compile --no-config --quiet --upgrade $$systems \
 	    --python-version $$version --generate-hashes --no-annotate --no-emit-index-url \
 	    --custom-compile-command 'make lock' $$name.in --output-file $$name.txt
 	done
@@ -102,6 +107,22 @@ $(agents)/.linux: $(stamps)/run $(ours) requirements/agent.txt pyproject.toml LI
 	  $(apt) install -y python3-tk
 	fi
 	$(bin)/python -m packages $(agents)
+	touch $@
+
+c := $(wildcard native/packages/launcher.* native/packages/unpack.*)
+$(agents)/.windows: $(stamps)/tools $(ours) $(c) requirements/windows.txt requirements/embed.txt
+	$(bin)/python -m packages.windows $(agents)
+	touch $@
+
+$(stamps)/tools: $(stamps)/run requirements/tools.txt
+	$(pip) install --require-hashes -r requirements/tools.txt
+	touch $@
+
+$(stamps)/wine: $(stamps)/venv
+	if ! command -v wine >/dev/null; then
+	  $(apt) update
+	  $(apt) install -y --no-install-recommends wine wine64
+	fi
 	touch $@
 
 $(stamps)/system: $(stamps)/venv Makefile

@@ -81,15 +81,19 @@ class Customer(Person):
     def refuses(self) -> None:
         self.answers("Anfrage", "Ablehnen")
 
-    def starts_the_program(
-        self, folder: Path, display: Display, employee: Employee | None = None
-    ) -> Program:
-        """Downloads the agent by its link and opens it."""
+    def downloads_the_program(self, folder: Path) -> Path:
+        """Gets the agent by its link."""
         with self.page.expect_download() as download:
             self.page.get_by_role("link", name=self.names("Klicken Sie hier"), exact=True).click()
         file = folder / download.value.suggested_filename
         download.value.save_as(file)
-        return Program(file, display, employee)
+        return file
+
+    def starts_the_program(
+        self, folder: Path, display: Display, employee: Employee | None = None
+    ) -> Program:
+        """Downloads the agent and opens it."""
+        return Program(self.downloads_the_program(folder), display, employee)
 
     def admits_the_program(self, code: str) -> None:
         """Compares the codes, and clicks."""

@@ -16,7 +16,7 @@ CODE = re.compile(r"Fernwartung · (\d{4})")
 
 def packages(suffix: str = "") -> Path:
     """What `make agent` has built and the customers of this machine can run, or one of it."""
-    subprocess.run(["make", "--silent", "agent"], cwd=ROOT, check=True)
+    subprocess.run(["make", "--silent", "web/agents/.linux"], cwd=ROOT, check=True)
     folder = ROOT / "web" / "agents"
     return next(folder.glob(f"beistand-*{suffix}")) if suffix else folder
 
@@ -31,13 +31,17 @@ class Program:
         self.display = display
         self.temporary = file.parent / "temporary"
         self.temporary.mkdir(exist_ok=True)
+        self._program = self.starts(employee)
+
+    def starts(self, employee: Employee | None) -> subprocess.Popen[str]:
+        file, display = self.file, self.display
         file.chmod(0o700)
         words = [sys.executable, str(file)] if file.suffix == ".pyz" else [str(file)]
         environment = {"TMPDIR": str(self.temporary), "LC_ALL": "de_DE.UTF-8"}
         if employee is not None:
             employee.owns(file, self.temporary)
             words = employee.runs({**environment, "DISPLAY": display.name}, words)
-        self._program = subprocess.Popen(
+        return subprocess.Popen(
             words,
             env={**display.environment, **environment},
             stdout=subprocess.DEVNULL,

@@ -17,8 +17,14 @@ INSIDE_WHEELS: Final = {
     "libavutil": ("FFmpeg", "LGPL-3.0-or-later"),
     "libswscale": ("FFmpeg", "LGPL-3.0-or-later"),
     "libx264": ("x264", "GPL-2.0-or-later"),
+    "avcodec": ("FFmpeg", "LGPL-3.0-or-later"),
+    "avutil": ("FFmpeg", "LGPL-3.0-or-later"),
+    "swscale": ("FFmpeg", "LGPL-3.0-or-later"),
+    "libgcc_s_seh": ("libgcc", "GPL-3.0-or-later WITH GCC-exception-3.1"),
+    "libwinpthread": ("winpthreads", "MIT AND BSD-3-Clause"),
 }
 """The libraries that PyAV's wheel brings; its metadata does not tell their licences."""
+TEXTS: Final = {"LGPL": ("LGPL-3", "GPL-3"), "GPL": ("GPL-2", "GPL-3")}
 _GNU: Final = Path("/usr/share/common-licenses")
 _DOCUMENTS: Final = Path("/usr/share/doc")
 _HEAD: Final = """\
@@ -27,8 +33,9 @@ Beistand, the agent for remote support, and what it consists of.
 This program as a whole is distributed under the GNU General Public License, version 3 or later,
 because it holds x264. The code of Beistand itself is under the Apache License 2.0. FFmpeg is
 changed in one respect: libraries that it can use and this program does not are cut off from it,
-by native/packages/elf.py in the sources of Beistand. The sources of all other parts are published
-under the names and versions given here; whoever hands on this program also owes its sources.
+by native/packages/elf.py or pe.py in the sources of Beistand. The sources of all other parts are
+published under the names and versions given here; whoever hands on this program also owes its
+sources.
 
 """
 
@@ -95,7 +102,7 @@ def _licence(told: Message) -> str:
 def _inside_wheels(site: Path) -> Iterator[Part]:
     for library in site.glob("*.libs/*"):
         name, licence = INSIDE_WHEELS[library.name.partition("-")[0]]
-        texts = ("LGPL-3", "GPL-3") if licence.startswith("LGPL") else ("GPL-2", "GPL-3")
+        texts = TEXTS.get(licence.partition("-")[0], ())
         version = library.name.partition(".so.")[2] if name == "x264" else "of PyAV's wheel"
         yield Part(name, version, licence, tuple(_GNU / text for text in texts))
 

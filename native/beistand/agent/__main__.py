@@ -1,7 +1,6 @@
 """The program that the customer starts: finds its session by its own name, helps, and is gone."""
 
 import asyncio
-import locale
 import logging
 import os
 import secrets
@@ -12,11 +11,14 @@ from pathlib import Path
 from beistand.agent import elevated
 from beistand.agent.conduct import Conduct
 from beistand.agent.errors import AgentError, DisplayLostError
-from beistand.agent.removal import leave_unpacked, remove
-from beistand.agent.tk_window import TkWindow
-from beistand.agent.x11.hands import X11Hands
-from beistand.agent.x11.masked_screen import MaskedScreen
-from beistand.agent.x11.rights import LinuxRights
+from beistand.agent.here import (
+    SystemScreen,
+    SystemWindow,
+    hands_and_rights,
+    leave_unpacked,
+    remove,
+)
+from beistand.agent.language import language
 from beistand.protocol.invitations import Invitation, read_file_name
 from beistand.texts import Texts, choose
 
@@ -30,18 +32,19 @@ def main() -> None:
         return
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     program = Path(os.environ.get("BEISTAND_PROGRAM") or sys.argv[0])
-    texts = Texts(choose((locale.getlocale()[0] or "de").replace("_", "-")))
+    texts = Texts(choose(language()))
     with remove(program):
         asyncio.run(_run(program, texts))
 
 
 async def _run(program: Path, texts: Texts) -> None:
-    window = TkWindow(texts)
+    window = SystemWindow(texts)
     leave_unpacked()
     me = asyncio.current_task()
     assert me is not None
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, me.cancel)
+    if sys.platform != "win32":  # where nobody sends signals
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, me.cancel)
     living = asyncio.ensure_future(window.run())
     try:
         invitation = read_file_name(program.name) or await _ask(window, texts)
@@ -55,7 +58,7 @@ async def _run(program: Path, texts: Texts) -> None:
         window.close()
 
 
-async def _ask(window: TkWindow, texts: Texts) -> Invitation:
+async def _ask(window: SystemWindow, texts: Texts) -> Invitation:
     wrong = ""
     while True:
         invitation = read_file_name(await window.ask_invitation(wrong))
@@ -64,17 +67,16 @@ async def _ask(window: TkWindow, texts: Texts) -> Invitation:
         wrong = texts("agent.wrong_invitation")
 
 
-async def _help(invitation: Invitation, texts: Texts, window: TkWindow) -> str:
+async def _help(invitation: Invitation, texts: Texts, window: SystemWindow) -> str:
     """Be in the session; the name of the text that says why it is over."""
     try:
-        screen, hands = MaskedScreen(), X11Hands()
+        screen = SystemScreen()
+        hands, rights = hands_and_rights(texts)
     except AgentError as error:
         return type(error).__name__.removesuffix("Error")
     code = f"{secrets.randbelow(10_000):04d}"
     origin, token = invitation.origin, invitation.token
-    conduct = Conduct(
-        origin, token, code, texts, screen, hands, LinuxRights(texts("agent.password"))
-    )
+    conduct = Conduct(origin, token, code, texts, screen, hands, rights)
     window.acts = conduct
     try:
         return await conduct.run(window)

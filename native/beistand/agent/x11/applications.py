@@ -8,10 +8,10 @@ from typing import Any
 import xcffib
 from xcffib.xproto import Atom, MapState
 
+from beistand.agent.icon import png_of
 from beistand.agent.system import Application
 from beistand.agent.x11.connection import atom
 from beistand.agent.x11.families import Families
-from beistand.agent.x11.icon import png_of
 from beistand.agent.x11.processes import lineage, name_of
 
 _LONGEST_ICON = 1 << 18

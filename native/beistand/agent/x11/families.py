@@ -7,10 +7,10 @@ import xcffib.res
 import xcffib.shape
 from xcffib.xproto import CW, EventMask, MapState, WindowClass
 
+from beistand.agent.mask import MANY, Rectangle
+from beistand.agent.verdict import Window
 from beistand.agent.x11.connection import atom
-from beistand.agent.x11.mask import MANY, Rectangle
 from beistand.agent.x11.processes import lineage
-from beistand.agent.x11.verdict import Window
 
 _WITH_ALPHA = 32
 _LOOKED_AT = 2

@@ -12,7 +12,7 @@ import xcffib.shape
 import xcffib.xfixes
 from xcffib.xproto import CW, ConfigWindow, StackMode, WindowClass
 
-from beistand.agent.x11.mask import Rectangle, around, few
+from beistand.agent.mask import Rectangle, around, few
 
 _LARGEST = 32767
 

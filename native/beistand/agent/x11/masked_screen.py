@@ -10,16 +10,18 @@ import xcffib.damage
 from xcffib.xproto import InputFocus
 
 from beistand.agent.errors import NoDisplayError
+from beistand.agent.held import HOLD, LINGER, HeldFrames
+from beistand.agent.mask import Rectangle, blacken, without
 from beistand.agent.system import Application, Grab, Monitor
+from beistand.agent.verdict import Exclusion, Window, hidden_places
 from beistand.agent.x11.applications import applications
 from beistand.agent.x11.connection import atom, unless_lost
-from beistand.agent.x11.held import HOLD, LINGER, Echoes, HeldFrames
+from beistand.agent.x11.echoes import Echoes
 from beistand.agent.x11.leftovers import Leftovers
-from beistand.agent.x11.mask import Rectangle, blacken, without
 from beistand.agent.x11.processes import lineage
 from beistand.agent.x11.screen import X11Screen
 from beistand.agent.x11.shared_memory import SharedMemory
-from beistand.agent.x11.verdict import Exclusion, Window, hidden_places, trail
+from beistand.agent.x11.trail import trail
 from beistand.agent.x11.windows import WindowList
 
 Answer = TypeVar("Answer")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from beistand.agent.x11.verdict import Lineage
+from beistand.agent.verdict import Lineage
 
 _PARENT, _STARTED = 1, 19
 """Fields of /proc/PID/stat behind the program's name; see proc(5)."""

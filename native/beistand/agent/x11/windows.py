@@ -7,9 +7,10 @@ import xcffib
 import xcffib.shape
 from xcffib import xproto
 
+from beistand.agent.mask import Rectangle
+from beistand.agent.verdict import Exclusion, Window
 from beistand.agent.x11.families import Families
-from beistand.agent.x11.mask import Rectangle
-from beistand.agent.x11.verdict import Change, Exclusion, Window
+from beistand.agent.x11.trail import Change
 
 _SENT = 0x80
 """Marks events that a program sent, not the server: they prove nothing."""

@@ -1,4 +1,4 @@
-"""Icons of windows (_NET_WM_ICON) as PNG files."""
+"""Icons of windows as PNG files, from the words in which X11 keeps them (_NET_WM_ICON)."""
 
 import struct
 import zlib

@@ -4,10 +4,11 @@ import zlib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beistand.agent.x11.held import HOLD, LINGER, HeldFrames
-from beistand.agent.x11.icon import png_of
-from beistand.agent.x11.mask import MANY, Rectangle, blacken, few, intersection, without
-from beistand.agent.x11.verdict import Change, Exclusion, Window, hidden_places, trail
+from beistand.agent.held import HOLD, LINGER, HeldFrames
+from beistand.agent.icon import png_of
+from beistand.agent.mask import MANY, Rectangle, blacken, few, intersection, without
+from beistand.agent.verdict import Exclusion, Window, hidden_places
+from beistand.agent.x11.trail import Change, trail
 
 SECRET, BENIGN = ("7.1", "1.1"), ("8.1", "1.1")
 EXCLUSION = Exclusion(frozenset({"7.1"}), own="9.1")

@@ -1,6 +1,6 @@
 """Frames held back while a compositor runs, until it is known what was hidden around their moment.
 
-A compositor shows a window some time after the X server lists it, and hides it, fading it out,
+A compositor shows a window some time after the system lists it, and hides it, fading it out,
 some time after it is gone from the list.
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from beistand.agent.x11.mask import Rectangle
+from beistand.agent.mask import Rectangle
 
 Frame = TypeVar("Frame")
 
@@ -17,9 +17,6 @@ HOLD = 0.05
 
 LINGER = 1.0
 """Seconds from a window's end to its last pixel; fading out takes a third of that."""
-
-ECHO = 0.25
-"""Seconds for which a bared place stays black at least."""
 
 
 @dataclass(frozen=True)
@@ -74,28 +71,6 @@ class HeldFrames(Generic[Frame]):
     def clear(self) -> None:
         """Hold nothing."""
         self._looks = []
-
-
-class Echoes:
-    """Places in which hidden pixels may still be found for a while, whatever was drawn there.
-
-    What a program draws and what the X server copies along with a window look alike to whoever
-    is told that something was drawn.
-    """
-
-    def __init__(self) -> None:
-        self._heard: list[tuple[float, tuple[Rectangle, ...]]] = []
-
-    def add(self, at: float, places: Iterable[Rectangle]) -> None:
-        """Hidden pixels may have stayed here."""
-        self._heard = [(when, kept) for when, kept in self._heard if when >= at - ECHO]
-        if heard := tuple(places):
-            self._heard.append((at, heard))
-
-    def recent(self, now: float) -> list[Rectangle]:
-        """All such places of the last moments."""
-        near = (places for at, places in self._heard if at >= now - ECHO)
-        return list(dict.fromkeys(place for places in near for place in places))
 
 
 def _unseen(look: _Look[Frame]) -> _Look[Frame]:

@@ -1,0 +1,146 @@
+"""The agent for Windows, under Wine: downloaded, admitted, seen, steered, and gone.
+
+Wine and the package take their time: this is `make test-windows`, apart from `make test`.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Playwright
+
+from e2e.conftest import sign_in
+from e2e.display import Display
+from e2e.programs import ROOT, wait_for
+from e2e.stage import Stage
+from e2e.wine import WindowsProgram, Wine
+from e2e.world import Relay
+
+WANTED = os.environ.get("BEISTAND_TEST_WINDOWS", "")
+pytestmark = pytest.mark.skipif(not WANTED, reason="make test-windows")
+BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/156.0.0.0"
+BLACK = (0, 0, 0)
+EDITOR = (320, 300)
+"""A place inside of the editor's window."""
+
+
+@pytest.fixture(scope="module")
+def windows_relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
+    """A relay that offers what `make agent` has built."""
+    folder = tmp_path_factory.mktemp("agents")
+    (built,) = (ROOT / "web" / "agents").glob("beistand-*.exe")
+    shutil.copy(built, folder)
+    with Relay(tmp_path_factory.mktemp("relay") / "data", agents_dir=folder) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def windows_sign_in(windows_relay: Relay, desk: Browser) -> Any:
+    return sign_in(windows_relay, desk)
+
+
+@pytest.fixture
+def windows_stage(
+    playwright: Playwright,
+    desk: Browser,
+    windows_relay: Relay,
+    windows_sign_in: Any,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> Iterator[Stage]:
+    stage = Stage(playwright, desk, tmp_path, windows_relay, windows_sign_in)
+    yield stage
+    stage.close(request)
+
+
+@pytest.fixture
+def wine(tmp_path: Path, screen: Display) -> Iterator[Wine]:
+    with Wine(tmp_path, screen) as wine:
+        yield wine
+
+
+def test_under_windows_it_is_seen_and_steered_hides_a_program_and_leaves_nothing(
+    windows_stage: Stage, wine: Wine, screen: Display, tmp_path: Path
+) -> None:
+    technician = windows_stage.technician()
+    technician.screen_width = screen.width
+    customer = windows_stage.caller(user_agent=BROWSER)
+    customer.begins(technician.offers_a_key())
+    technician.sees_the_session()
+    wine.start("notepad")
+    wait_for(lambda: any("Editor" in title for title in screen.titles()), "the editor", 30)
+
+    technician.asks_for_control()
+    customer.grants()
+    file = customer.downloads_the_program(tmp_path)
+    assert file.suffix == ".exe"
+    program = WindowsProgram(file, wine)
+    customer.admits_the_program(program.code)
+    technician.sees_the_screen(within=30)
+
+    technician.clicks_at(*EDITOR)
+    text = "Grüße an Frau Weiß: 5 € für {alle} [@home] ~ | \\ ☺"
+    technician.types(text)
+    technician.page.keyboard.press("Control+a")
+    technician.page.keyboard.press("Control+c")
+    wait_for(lambda: wine.clipboard() == text, "the text was typed")
+
+    assert technician.colour_at(*EDITOR) != BLACK
+    program.excludes_or_includes()
+    technician.sees_step("Der Kunde hat Anwendungen ausgenommen: 1")
+    technician.waits_for_colour(*EDITOR, BLACK)
+
+    technician.writes("Wir sind fertig.")
+    program.is_closed()
+    technician.sees_heading("Bericht")
+    technician.sees_event("Der Kunde hat die Sitzung beendet")
+    program.has_gone()
+    program.leaves_nothing()
+
+
+def test_a_killed_program_is_removed_all_the_same(
+    windows_stage: Stage, wine: Wine, screen: Display, tmp_path: Path
+) -> None:
+    technician = windows_stage.technician()
+    customer = windows_stage.caller(user_agent=BROWSER)
+    customer.begins(technician.offers_a_key())
+    technician.sees_the_session()
+    technician.asks_for_control()
+    customer.grants()
+    program = WindowsProgram(customer.downloads_the_program(tmp_path), wine)
+    assert program.code
+    assert len(program.left) == 2
+
+    wine.start("taskkill", "/f", "/im", program.file.name).wait(30)
+
+    program.leaves_nothing()
+
+
+def test_rights_open_a_command_prompt_until_they_are_taken_back(
+    windows_stage: Stage, wine: Wine, screen: Display, tmp_path: Path
+) -> None:
+    technician = windows_stage.technician()
+    customer = windows_stage.caller(user_agent=BROWSER)
+    customer.begins(technician.offers_a_key())
+    technician.sees_the_session()
+    technician.asks_for_control()
+    customer.grants()
+    program = WindowsProgram(customer.downloads_the_program(tmp_path), wine)
+    customer.admits_the_program(program.code)
+    technician.sees("Sie steuern mit")
+
+    technician.asks_for_rights()
+    customer.grants()
+    technician.sees_step("Administratorrechte erhalten", within=30)
+    technician.presses("Terminal öffnen")
+    wait_for(lambda: any("cmd.exe" in title for title in screen.titles()), "the prompt", 20)
+
+    customer.presses("Rechte entziehen")
+    technician.sees_step("Administratorrechte abgegeben")
+    wait_for(lambda: not any("cmd.exe" in title for title in screen.titles()), "it is closed", 20)
+    program.is_closed()
+    program.has_gone()
+    program.leaves_nothing()

@@ -1,0 +1,111 @@
+"""Windows, as far as Wine goes: one for each test, whose windows an X display shows."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Self
+
+from e2e.display import Display
+from e2e.employee import Employee
+from e2e.program import Program
+from e2e.programs import ROOT, end, wait_for
+
+READS_THE_CLIPBOARD = """
+import tkinter
+root = tkinter.Tk()
+root.withdraw()
+try:
+    print(ascii(root.clipboard_get(type="UTF8_STRING")))
+except tkinter.TclError:
+    print("''")
+"""
+
+
+class Wine:
+    """Wine with a folder of its own for all that Windows keeps."""
+
+    def __init__(self, folder: Path, display: Display) -> None:
+        self.folder = folder / "windows"
+        self.display = display
+        self._programs: list[subprocess.Popen[str]] = []
+        self.start("wineboot", "--init").wait(120)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            **self.display.environment,
+            "WINEPREFIX": str(self.folder),
+            "WINEDEBUG": "-all",
+            # Neither .NET nor a browser is asked for, and nothing enters the person's own menus.
+            "WINEDLLOVERRIDES": "mscoree,mshtml,winemenubuilder.exe=",
+            "LC_ALL": "de_DE.UTF-8",
+        }
+
+    @property
+    def temporary(self) -> Path:
+        """Where programs write what they need for a while."""
+        return next(
+            found
+            for user in (self.folder / "drive_c" / "users").iterdir()
+            if user.name != "Public"
+            for place in ("Temp", "AppData/Local/Temp")
+            if (found := user / place).is_dir()
+        )
+
+    def start(self, *words: str | Path) -> subprocess.Popen[str]:
+        program = subprocess.Popen(
+            ["wine", *words],
+            env=self.environment,
+            cwd=self.folder.parent,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        self._programs.append(program)
+        return program
+
+    def clipboard(self) -> str:
+        """The text that was copied last, on the whole display."""
+        done = subprocess.run(
+            [sys.executable, "-c", READS_THE_CLIPBOARD],
+            env={**self.display.environment, "LC_ALL": "C.UTF-8"},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return str(eval(done.stdout))
+
+    def close(self) -> None:
+        subprocess.run(["wineserver", "--kill"], env=self.environment, check=False)
+        for program in self._programs:
+            end(program)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class WindowsProgram(Program):
+    """The downloaded file, running under Wine."""
+
+    def __init__(self, file: Path, wine: Wine) -> None:
+        self._wine = wine
+        self._before = set(wine.temporary.iterdir())
+        self.started = time.monotonic()
+        super().__init__(file, wine.display)
+
+    def starts(self, employee: Employee | None) -> subprocess.Popen[str]:
+        return self._wine.start(self.file)
+
+    @property
+    def left(self) -> list[Path]:
+        written = set(self._wine.temporary.iterdir()) - self._before
+        return [*self.file.parent.glob("beistand-*"), *written]
+
+    def leaves_nothing(self) -> None:
+        """Waits until the file and everything that it wrote is gone."""
+        wait_for(lambda: not self.left, "nothing is left", 30)

@@ -1,0 +1,185 @@
+"""Adapter: the desktop under Windows without the programs that nobody else may see."""
+
+import os
+import time
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from beistand.agent.held import HOLD, LINGER, HeldFrames
+from beistand.agent.mask import Rectangle, blacken
+from beistand.agent.system import Application, Grab, Monitor
+from beistand.agent.verdict import Exclusion
+from beistand.agent.windows.applications import applications
+from beistand.agent.windows.cursor import Cursor
+from beistand.agent.windows.desktop import measure_in_pixels, monitors
+from beistand.agent.windows.focus import focused, window_at
+from beistand.agent.windows.happenings import Happenings
+from beistand.agent.windows.picture import Picture, look_alike
+from beistand.agent.windows.processes import Processes
+from beistand.agent.windows.watch import Watch
+from beistand.agent.windows.windows import Windows, top_of
+
+REST: Final = 0.15
+"""Seconds between two looks at a screen on which nothing happens."""
+LIVELY: Final = 1.0
+"""So long after the last change every moment counts."""
+_BETWEEN: Final = HOLD / 5
+
+
+class WindowsScreen:
+    """See `system.Screen`. Raises NoDisplayError.
+
+    Windows tells nobody that something was drawn: what the screen shows is compared with what was
+    last given, often while things change and seldom while nothing does.
+
+    The desktop is put together by a compositor, so while anything is excluded each picture is held
+    back and blackened wherever anything was hidden around its moment. The windows are listed before
+    and after each picture.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        measure_in_pixels()
+        monitors()
+        self._clock = clock
+        self._cursor = Cursor()
+        self._processes = Processes()
+        self._windows = Windows(self._processes)
+        own = self._processes.lineage(os.getpid())
+        self._exclusion = Exclusion(own=own[0] if own else "")
+        self._watch = Watch(self._windows.ask)
+        self._happenings: Happenings | None = None
+        self._held: HeldFrames[Picture] = HeldFrames()
+        self._pictures: list[Picture] = []
+        self._given: Picture | None = None
+        self._ready: Picture | None = None
+        self._looked_at = self._lively_until = float("-inf")
+
+    def monitors(self) -> tuple[Monitor, ...]:
+        """The whole desktop first, then each monitor."""
+        return monitors()
+
+    def applications(self) -> tuple[Application, ...]:
+        """The programs whose windows can be excluded, in the order of their names."""
+        return applications(self._processes, self._exclusion.own)
+
+    def exclude(self, idents: Iterable[str]) -> None:
+        """From the next grab on these programs are black, and no others."""
+        self._exclusion = Exclusion(frozenset(idents), self._exclusion.own)
+        self._watch.forget()
+        # What was held or ready does not know yet what is hidden now.
+        self._held.clear()
+        self._ready = self._given = None
+        self._lively_until = self._clock() + LIVELY
+        if self._exclusion.idents and self._happenings is None:
+            self._happenings = Happenings()
+        elif not self._exclusion.idents and self._happenings is not None:
+            self._happenings.close()
+            self._happenings = None
+
+    def is_excluded(self, x: int, y: int) -> bool:
+        """Whether what would get a click at this place of the desktop is excluded."""
+        return bool(self._exclusion.idents) and self._hides(window_at(x, y))
+
+    def focus_is_excluded(self) -> bool:
+        """Whether what would get a key press now is excluded."""
+        return bool(self._exclusion.idents) and any(map(self._hides, focused()))
+
+    def changed(self) -> bool:
+        """Whether anything may look different since the last grab."""
+        now = self._clock()
+        if self._cursor.moved():
+            self._lively_until = now + LIVELY
+        if self._given is None:
+            return True
+        if now >= self._lively_until and now < self._looked_at + REST:
+            return False
+        self._ready = self._picture_of(self._given.monitor)
+        if self._ready is None:
+            return False
+        if look_alike(self._ready, self._given):
+            self._ready = None
+            return False
+        self._lively_until = now + LIVELY
+        return True
+
+    def grab(self, monitor: Monitor) -> Grab | None:
+        """What the monitor shows, cursor included, excluded programs black.
+
+        None where it cannot be known for sure what is excluded: that picture is not sent.
+        """
+        picture, self._ready = self._ready, None
+        if picture is None or picture.monitor != monitor:
+            picture = self._picture_of(monitor)
+        if picture is None:
+            return None
+        self._given = picture
+        return Grab(monitor.width, monitor.height, picture.pixels)
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self.exclude(())
+        for picture in self._pictures:
+            picture.close()
+        self._pictures = []
+        self._processes.close()
+
+    def _picture_of(self, monitor: Monitor) -> Picture | None:
+        self._looked_at = self._clock()
+        if self._exclusion.idents:
+            return self._held_back(monitor)
+        picture = self._spare(monitor)
+        return picture if picture.take(self._cursor) else None
+
+    def _held_back(self, monitor: Monitor) -> Picture | None:
+        now = self._clock()
+        hidden = self._hidden_now()
+        frame = None
+        if now - self._held.last_frame_at() >= _BETWEEN:
+            picture = self._spare(monitor)
+            frame = picture if picture.take(self._cursor) else None
+            hidden += self._hidden_now()
+        if frame is not None and self._differs(frame):
+            self._lively_until = now + HOLD + LINGER
+        self._held.add(self._clock(), frame, hidden)
+        due = self._held.due(now)
+        if due is None or due[0].monitor != monitor:
+            return None
+        picture, places = due
+        blacken(picture.pixels, _place_of(monitor), places)
+        return picture
+
+    def _differs(self, frame: Picture) -> bool:
+        """Whether it differs from the one before, as it was taken: then look again soon."""
+        others = [each for each in self._held.frames() if each.monitor == frame.monitor]
+        return not others or not look_alike(frame, others[-1])
+
+    def _hidden_now(self) -> list[Rectangle]:
+        assert self._happenings is not None
+        listing = self._windows.read()
+        desktop = _place_of(monitors()[0])
+        hidden = self._watch.look(listing, self._happenings.take(), self._exclusion, desktop)
+        if self._happenings.missed:
+            self._happenings.missed = False
+            hidden.append(desktop)
+        return hidden
+
+    def _hides(self, number: int) -> bool:
+        window = self._windows.ask(top_of(number)) if number else None
+        return window is None or self._exclusion.hides(window)
+
+    def _spare(self, monitor: Monitor) -> Picture:
+        """Room for a picture that neither is held nor was given."""
+        busy = [*self._held.frames(), self._given]
+        for picture in self._pictures:
+            if picture.monitor == monitor and picture not in busy:
+                return picture
+        for picture in [each for each in self._pictures if each.monitor != monitor]:
+            if picture not in busy:
+                self._pictures.remove(picture)
+                picture.close()
+        self._pictures.append(Picture(monitor))
+        return self._pictures[-1]
+
+
+def _place_of(monitor: Monitor) -> Rectangle:
+    return Rectangle(monitor.x, monitor.y, monitor.width, monitor.height)

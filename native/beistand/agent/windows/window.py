@@ -1,0 +1,267 @@
+"""Adapter: the small window, always on top, of plain controls of Windows.
+
+Windows' own Python brings no Tk. The window lives in a thread of its own, so that neither a moved
+window holds up the picture nor a slow line the window.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+
+from beistand.agent.system import Application, Monitor
+from beistand.agent.window import Acts, Shown
+from beistand.agent.windows.choice import Choice
+from beistand.agent.windows.controls import Control, Entry, Font, Label, Log, PressButton
+from beistand.agent.windows.desktop import measure_in_pixels
+from beistand.agent.windows.letters import with_letters
+from beistand.agent.windows.panel import Panel, serve
+from beistand.texts import Texts
+
+Rows = list[list[Control]]
+
+
+class WindowsWindow:
+    """See `window.Window`. What a person does in it is done in the loop that made it."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+        self.acts: Acts | None = None
+        self._loop = asyncio.get_running_loop()
+        self.closed: asyncio.Future[None] = self._loop.create_future()
+        """Done once the person has closed a window in which nothing is left to end."""
+        self._shown: Shown | None = None
+        self._view: _View | None = None
+        ready = threading.Event()
+        self._thread = threading.Thread(target=self._live, args=(ready,), daemon=True)
+        self._thread.start()
+        ready.wait()
+
+    async def run(self) -> None:
+        """Let the window live until cancelled; it needs nobody for that."""
+        await self._loop.create_future()
+
+    def show(self, shown: Shown) -> None:
+        """Show this from now on."""
+        if shown != self._shown:
+            self._shown = shown
+            self._there(lambda view: view.show(shown))
+
+    def say(self, who: str, text: str) -> None:
+        """Add a line to the chat."""
+        self._there(lambda view: view.log.add(f"{who}: {text}"))
+
+    async def ask_invitation(self, wrong: str) -> str:
+        """Ask for the file's name, as the browser shows it; `wrong` says what was wrong last."""
+        typed: asyncio.Future[str] = self._loop.create_future()
+        lead = wrong or self._texts("agent.ask_invitation")
+
+        def done(text: str) -> None:
+            if not typed.done():
+                typed.set_result(text)
+
+        self._there(lambda view: view.ask(lead, lambda text: self._here(lambda: done(text))))
+        return await typed
+
+    def farewell(self, text: str) -> None:
+        """Say why it is over, until the person closes the window."""
+        self._there(lambda view: view.farewell(text))
+
+    def close(self) -> None:
+        """Be gone."""
+        self._there(lambda view: view.panel.close())
+        self._thread.join(5)
+
+    # In the window's thread
+
+    def _live(self, ready: threading.Event) -> None:
+        try:
+            measure_in_pixels()
+            self._view = _View(self._texts, self._act, self._closes)
+        finally:
+            ready.set()
+        serve()
+
+    def _there(self, call: "Callable[[_View], None]") -> None:
+        view = self._view
+        if view is not None:
+            view.panel.post(lambda: call(view))
+
+    def _here(self, call: Callable[[], None]) -> None:
+        self._loop.call_soon_threadsafe(call)
+
+    def _act(self, act: "Callable[[Acts, _View], None]") -> None:
+        def acting() -> None:
+            if self.acts is not None and self._view is not None:
+                act(self.acts, self._view)
+
+        self._here(acting)
+
+    def _closes(self) -> None:
+        """The closing cross: what is left to end is asked about."""
+
+        def closing() -> None:
+            if self.acts is not None:
+                self._there(lambda view: view.ask_end())
+            elif not self.closed.done():
+                self.closed.set_result(None)
+
+        self._here(closing)
+
+
+Act = Callable[[Callable[[Acts, "_View"], None]], None]
+
+
+class _View:
+    """The controls. `act` carries out something in the loop, with the view beside."""
+
+    def __init__(self, texts: Texts, act: Act, closes: Callable[[], None]) -> None:
+        self._texts, self._act = texts, act
+        self._typed: Callable[[str], None] | None = None
+        self._question: Panel | None = None
+        self._choice: Choice | None = None
+        self._excluded: set[str] = set()
+        self.panel = panel = Panel(texts("agent.title"), closes, self._return)
+        plain, strong, huge = panel.fonts.plain, panel.fonts.strong, panel.fonts.huge
+        self._status, self._code, self._facts = (
+            self._label(font) for font in (strong, huge, plain)
+        )
+        self._asked = self._label(strong)
+        self._allow = self._button(lambda acts, _: acts.answer(True), texts("answer.allow"))
+        self._refuse = self._button(lambda acts, _: acts.answer(False), texts("answer.refuse"))
+        self.log = Log(panel.handle, plain)
+        panel.add(self.log)
+        self._message = Entry(panel.handle, plain, panel.next_number)
+        panel.add(self._message)
+        self._send = PressButton(panel.handle, plain, panel.next_number)
+        panel.add(self._send, self._return)
+        self._share = self._button(lambda acts, _: acts.share())
+        self._pause = self._button(lambda acts, _: acts.pause_or_resume())
+        self._change = self._button(_choose)
+        self._take_back = self._button(lambda acts, _: acts.take_back())
+        self._lower = self._button(lambda acts, _: acts.lower())
+        self._end = PressButton(panel.handle, plain, panel.next_number)
+        self._end.words = texts("agent.end")
+        panel.add(self._end, closes)
+
+    def show(self, shown: Shown) -> None:
+        """Show this from now on."""
+        self._typed = None
+        self._send.words = self._texts("agent.send")
+        title = self._texts("agent.title")
+        self.panel.title(f"{title} · {shown.code}" if shown.code else title)
+        self._status.words, self._code.words = shown.status, shown.code
+        self._facts.words, self._asked.words = "\n".join(shown.facts), shown.question
+        pressed = (
+            *((self._share, shown.share), (self._pause, shown.pause)),
+            *((self._change, shown.change), (self._take_back, shown.take_back)),
+            (self._lower, shown.lower),
+            (self._end, self._texts("agent.end")),
+        )
+        buttons = [(button, words) for button, words in pressed if words]
+        marked = with_letters([words for _, words in buttons])
+        for (button, _), words in zip(buttons, marked, strict=True):
+            button.words = words
+        rows: Rows = [[self._status]]
+        rows += [[self._code]] if shown.code else []
+        rows += [[self._facts]] if shown.facts else []
+        rows += [[self._asked], [self._allow, self._refuse]] if shown.question else []
+        if shown.chats:
+            self._message.hint(self._texts("chat.message"))
+        rows += [[self.log], [self._message, self._send]] if shown.chats else []
+        self.panel.lay_out([*rows, [button for button, _ in buttons]])
+
+    def ask(self, lead: str, typed: Callable[[str], None]) -> None:
+        """Ask for a line."""
+        self._typed = typed
+        self._status.words = lead
+        self._send.words = self._texts("answer.ok")
+        self.panel.lay_out([[self._status], [self._message, self._send]])
+        self._message.focus()
+
+    def farewell(self, text: str) -> None:
+        """Say the last words."""
+        if self._question is not None:
+            self._question.close()
+        if self._choice is not None:
+            self._choice.panel.close()
+        self._status.words = text
+        self.panel.title(self._texts("agent.title"))
+        self.panel.lay_out([[self._status]])
+
+    def ask_end(self) -> None:
+        """The question is a window of its own; nobody ends a session by a key pressed too often."""
+        if self._question is not None:
+            self._question.front()
+            return
+        texts = self._texts
+
+        def no() -> None:
+            question.close()
+            self._question = None
+
+        def yes() -> None:
+            no()
+            self._act(lambda acts, _: acts.end())
+
+        question = self._question = Panel(texts("agent.end"), no, owner=self.panel)
+        asked = Label(question.handle, question.fonts.plain, texts("agent.end_question"))
+        question.add(asked)
+        answers = []
+        for word, command in (("yes", yes), ("no", no)):
+            button = PressButton(question.handle, question.fonts.plain, question.next_number)
+            button.words = texts(f"answer.{word}")
+            question.add(button, command)
+            answers.append(button)
+        question.lay_out([[asked], answers])
+        question.front()
+
+    def choose(
+        self,
+        monitors: tuple[Monitor, ...],
+        shown: int,
+        applications: tuple[Application, ...],
+        yields: bool,
+    ) -> None:
+        """The choice of monitors and programs."""
+        if self._choice is not None:
+            self._choice.panel.front()
+            return
+        self._excluded &= {each.ident for each in applications}
+
+        def done() -> None:
+            self._choice = None
+
+        self._choice = Choice(
+            *(self._texts, self.panel, monitors, shown, applications, self._excluded, yields),
+            show_monitor=lambda number: self._act(lambda acts, _: acts.show_monitor(number)),
+            exclude=lambda idents: self._act(lambda acts, _: acts.exclude(idents)),
+            yield_to_mouse=lambda wanted: self._act(lambda acts, _: acts.yield_to_mouse(wanted)),
+            done=done,
+        )
+
+    def _return(self) -> None:
+        """The return key, or the button beside the line."""
+        text = self._message.typed.strip()
+        if self._typed is not None:
+            self._typed(text)
+        elif text:
+            self._message.take()
+            self._act(lambda acts, _: acts.write(text))
+
+    def _label(self, font: Font) -> Label:
+        label = Label(self.panel.handle, font)
+        self.panel.add(label)
+        return label
+
+    def _button(self, command: "Callable[[Acts, _View], None]", words: str = "") -> PressButton:
+        panel = self.panel
+        button = PressButton(panel.handle, panel.fonts.plain, panel.next_number)
+        button.words = words
+        panel.add(button, lambda: self._act(command))
+        return button
+
+
+def _choose(acts: Acts, view: _View) -> None:
+    """Asked for in the loop, shown in the window's thread."""
+    told = (acts.monitors(), acts.monitor, acts.applications(), acts.yields)
+    view.panel.post(lambda: view.choose(*told))
