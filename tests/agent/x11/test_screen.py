@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from beistand.agent.errors import DisplayLostError, NoDisplayError
-from beistand.agent.masked_screen import MaskedScreen
+from beistand.agent.x11.masked_screen import MaskedScreen
 from beistand.agent.system import Grab
 from tests.agent.x11.desk import Desk, Program, count, pixel
 
