@@ -22,6 +22,13 @@ from e2e.stage import Stage
 
 # With it the question for more time (60 s before the end) comes while the walk waits for it.
 ANSWER_SECONDS = 72
+NO_SESSIONS = (
+    "Noch keine Sitzungen. Erzeugen Sie einen Schlüssel und sagen Sie ihn dem Kunden am Telefon."
+)
+MISTYPED = (
+    "Der Schlüssel stimmt so nicht. Bitte vergleichen Sie die Ziffern:"
+    " Es müssen zehn sein, oft sind nur zwei vertauscht."
+)
 NOTICES = ("privacy", "imprint", "accessibility", "video-text", "no-such-page")
 PARTS = re.compile(r'<dialog id="([\w-]+)"|<section id="([\w-]+-view)"')
 
@@ -101,9 +108,7 @@ def _before(technician: Technician, link: str) -> Iterator[Scene]:
     technician.sees_button("Anmelden")
     yield Scene("sign-in", technician.page)
     technician.signs_in()
-    technician.sees(
-        "Noch keine Sitzungen. Erzeugen Sie einen Schlüssel und sagen Sie ihn dem Kunden"
-    )
+    technician.sees(NO_SESSIONS)
     yield Scene("no-sessions", technician.page, Phase.NEW)
 
 
@@ -114,9 +119,7 @@ def _questions(technician: Technician, customer: Customer) -> Iterator[Scene]:
     )
     yield Scene("portal", customer.page)
     customer.enters("12")
-    customer.sees_alert(
-        "Der Schlüssel stimmt so nicht. Bitte vergleichen Sie die Ziffern: Es müssen"
-    )
+    customer.sees_alert(MISTYPED)
     yield Scene("mistyped", customer.page)
     key = technician.offers_a_key("Drucker einrichten")
     yield Scene("key-offered", technician.page, Phase.KEY_OFFERED)

@@ -18,6 +18,10 @@ from e2e.programs import ROOT, wait_for
 from e2e.stage import Stage
 from e2e.world import Relay
 
+RUNNING = (
+    "Das Programm läuft. Sie können diese Seite schließen:"
+    " Chat, Anfragen und Ende stehen im kleinen Fenster."
+)
 BLACK, WHITE = (0, 0, 0), (255, 255, 255)
 
 
@@ -105,7 +109,7 @@ def test_asked_allowed_downloaded_seen_steered_ended_and_gone(
     technician, customer = help_.begins()
     program = help_.gets_control()
     technician.sees_the_screen()
-    customer.sees("Das Programm läuft.")
+    customer.sees(RUNNING)
 
     technician.clicks_at(300, 160)
     assert entry.hears("button") == "button 1"
@@ -214,7 +218,7 @@ def test_an_excluded_program_is_black_and_gets_no_input_until_it_is_shown_again(
     assert technician.colour_at(500, 160) == WHITE
 
     program.excludes_or_includes()
-    technician.sees_step("Der Kunde hat Anwendungen ausgenommen: 1")
+    technician.sees_step("Der Kunde hat Anwendungen ausgenommen: {programs}")
     technician.waits_for_colour(500, 160, BLACK)
     technician.clicks_at(500, 160)
     technician.types("geheim")

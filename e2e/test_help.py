@@ -21,7 +21,7 @@ def test_a_customer_is_helped_from_the_key_to_the_recording(
     customer.opens_the_portal()
     customer.enters(key)
     technician.sees_the_session()
-    customer.sees("Drucker einrichten")
+    customer.sees_words("Drucker einrichten")
     customer.confirms()
     technician.sees_step("Der Kunde hat die Fernwartung mit „Ja“ begonnen")
     customer.agrees()

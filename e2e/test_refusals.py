@@ -7,7 +7,14 @@ from e2e.people import Customer, Technician
 from e2e.stage import Stage
 from e2e.world import Relay
 
-NO_SUCH_KEY = "Dieser Schlüssel gilt nicht oder nicht mehr. Bitte vergleichen Sie die Ziffern oder"
+NO_SUCH_KEY = (
+    "Dieser Schlüssel gilt nicht oder nicht mehr. Bitte vergleichen Sie die Ziffern"
+    " oder lassen Sie sich einen neuen Schlüssel nennen."
+)
+MISTYPED = (
+    "Der Schlüssel stimmt so nicht. Bitte vergleichen Sie die Ziffern:"
+    " Es müssen zehn sein, oft sind nur zwei vertauscht."
+)
 
 
 def test_who_declines_to_start_has_shown_nothing(technician: Technician, caller: Customer) -> None:
@@ -113,7 +120,7 @@ def test_a_computer_that_cannot_show_its_screen_can_still_chat(
 def test_a_typing_error_is_found_in_the_page(caller: Customer, typed: str) -> None:
     caller.opens_the_portal()
     caller.enters(typed)
-    caller.sees_alert("Der Schlüssel stimmt so nicht. Bitte vergleichen Sie die Ziffern: Es müssen")
+    caller.sees_alert(MISTYPED)
 
 
 def test_an_unknown_a_used_and_a_withdrawn_key_look_alike(

@@ -8,6 +8,15 @@ from e2e.people import Customer, Technician
 from e2e.programs import wait_for
 from e2e.stage import Stage
 
+LOST = (
+    "Die Verbindung ist unterbrochen. Wir stellen sie von selbst wieder her."
+    " Bitte lassen Sie dieses Fenster geöffnet."
+)
+RELOADED = (
+    "Diese Seite wurde neu geladen. Dabei beendet jeder Browser die Freigabe."
+    " Mit einem Klick auf „Bildschirm freigeben“ geht es weiter."
+)
+
 
 def test_both_pages_reload_and_the_session_goes_on(
     technician: Technician, customer: Customer
@@ -20,7 +29,7 @@ def test_both_pages_reload_and_the_session_goes_on(
 
     customer.reloads()
     customer.sees_heading("Fernwartung")
-    customer.sees("Diese Seite wurde neu geladen. Dabei beendet jeder Browser die Freigabe.")
+    customer.sees(RELOADED)
     customer.reads("Vor dem Neuladen")
     technician.sees("Wartet auf den Bildschirm")
     customer.shares()
@@ -45,7 +54,7 @@ def test_a_network_gone_for_ten_seconds_loses_and_doubles_nothing(
 
     line.cut()
     back = time.monotonic() + 10
-    customer.sees("Die Verbindung ist unterbrochen. Wir stellen sie von selbst wieder her.")
+    customer.sees(LOST)
     technician.sees("Kunde nicht verbunden")
     customer.writes("Geschrieben ohne Netz")
     technician.writes("Warten Sie bitte kurz.")
@@ -66,9 +75,7 @@ def test_a_pulled_cable_is_noticed(technician: Technician, stage: Stage, line: L
     technician.sees_the_session()
     line.pause()
     technician.sees("Kunde nicht verbunden", within=30)
-    caller.sees(
-        "Die Verbindung ist unterbrochen. Wir stellen sie von selbst wieder her.", within=30
-    )
+    caller.sees(LOST, within=30)
     line.flow()
     caller.writes("Wieder da")
     technician.reads("Wieder da")
@@ -83,7 +90,7 @@ def test_the_relay_is_killed_and_restarted(own_stage: Stage, screen: Display) ->
     technician.reads("Vor dem Absturz")
 
     own_stage.relay.kill()
-    customer.sees("Die Verbindung ist unterbrochen. Wir stellen sie von selbst wieder her.")
+    customer.sees(LOST)
     customer.writes("Während des Absturzes")
     own_stage.relay.start()
 
