@@ -129,6 +129,27 @@ async def test_what_the_operator_calls_himself_stays_text(tmp_path: Path) -> Non
             assert "{{ 7*7 }}" in answer.text, path
 
 
+async def test_nothing_is_said_of_a_phone_where_there_is_none(tmp_path: Path) -> None:
+    words = re.compile("tel:|{phone}|(Telefon|Telephone):|[Rr]ufen Sie|[Cc]all us|auch anrufen")
+    async with (
+        a_relay(tmp_path, phone="") as relay,
+        relay.browser(accept="text/html") as page,
+    ):
+        for path in (*PAGES, "/nowhere"):
+            for language in ("de", "en"):
+                answer = await page.get(f"{path}?language={language}")
+                assert not words.search(answer.text), (path, words.search(answer.text))
+
+
+async def test_the_phone_is_told_where_there_is_one(tmp_path: Path) -> None:
+    async with (
+        a_relay(tmp_path, phone="030 1234567") as relay,
+        relay.browser(accept="text/html") as page,
+    ):
+        for path in ("/", "/privacy", "/imprint", "/accessibility", "/nowhere"):
+            assert "030 1234567" in (await page.get(path)).text, path
+
+
 async def test_a_page_that_is_not_there_is_a_page_for_people_and_a_number_for_programs(
     relay: Relay,
 ) -> None:

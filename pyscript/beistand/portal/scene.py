@@ -81,7 +81,7 @@ class Scene:
         known = f"errors.{name}"
         if known not in self._texts:
             known = "errors.ShareBlocked"
-        self._view.write("notice-text", self._texts(known, phone=self._phone))
+        self._view.write("notice-text", self._texts(known))
         self._view.reveal("notice")
 
     def tick(self, now: int, left: int | None, warn: bool) -> None:

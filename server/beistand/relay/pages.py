@@ -1,6 +1,7 @@
 """Pages: the HTML of the portal, the console and the notices, in the person's language."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl
@@ -22,6 +23,8 @@ from beistand.relay.wheel import Wheels
 from beistand.texts import LANGUAGES, Texts, choose
 
 NOTICES = ("privacy", "imprint", "accessibility", "video-text")
+CALLS = re.compile(r"(?:(?<=\. )|^)[^.\n]*\{phone\}\.? ?", re.MULTILINE)
+"""The sentences of a legal page that tell a number to call."""
 MAX_TYPED = 32
 MAX_FORM = 1024
 MAX_FIELDS = 4
@@ -114,6 +117,8 @@ class Pages:
         async def page(request: Request) -> Response:
             language = self.language(request)
             text = (self._assets.web / "legal" / f"{name}.{language}.md").read_text("utf-8")
+            if not self._settings.phone:
+                text = CALLS.sub("", text)
             for word in ("organisation", "phone"):
                 text = text.replace("{" + word + "}", getattr(self._settings, word))
             heading = text.partition("\n")[0].removeprefix("# ")
