@@ -99,6 +99,20 @@ async def test_every_page_speaks_the_language_of_the_person(relay: Relay, path: 
         assert '<html lang="de"' in hostile.text
 
 
+@pytest.mark.parametrize("path", [*PAGES, "/nowhere"])
+async def test_a_chosen_language_goes_along_with_every_link_to_a_page_of_ours(
+    relay: Relay, path: str
+) -> None:
+    async with relay.browser(accept="text/html", accept_language="de") as page:
+        chosen = (await page.get(f"{path}?language=en")).text
+        not_chosen = (await page.get(path)).text
+    # The agent's download is no page.
+    links = re.findall(r'<a (?![^>]*download)[^>]*href="(/[^"]*)"', chosen)
+    assert len(links) >= 4
+    assert {link for link in links if "?language=" not in link} == set()
+    assert 'href="/privacy"' in not_chosen
+
+
 async def test_the_language_that_was_chosen_outlives_a_form_without_python(relay: Relay) -> None:
     async with relay.browser(accept_language="de") as page:
         answer = await page.post("/", data={"key": "1", "language": "en"})

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "web/pages").glob("*.html"))
 PROSE = sorted(chain((ROOT / "web/legal").glob("*.md"), (ROOT / "web/agreements").glob("*.md")))
 
-# t("portal.key.label"), t.lines(…), t.count(…), t.or_call(…); one key in error.html is put together.
+# t("portal.key.label"), t.lines(…) and the like; one key in error.html is put together.
 CALL = re.compile(r"""\bt(\.lines|\.count|\.or_call)?\(\s*["']([\w.]+)["']""")
 
 

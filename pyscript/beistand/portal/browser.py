@@ -57,7 +57,8 @@ def take_fragment() -> str:
 
 def put_fragment(text: str) -> None:
     """Let a reload find its way back; never for secrets."""
-    js.history.replaceState(None, "", js.location.pathname + (f"#{text}" if text else ""))
+    address = js.location.pathname + js.location.search
+    js.history.replaceState(None, "", address + (f"#{text}" if text else ""))
 
 
 def fragment() -> str:
