@@ -1,7 +1,12 @@
 """Every no of the customer counts, and no wrong key opens anything."""
 
-import pytest
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
+from playwright.sync_api import Browser, Playwright
+
+from e2e.conftest import sign_in
 from e2e.display import Display
 from e2e.people import Customer, Technician
 from e2e.stage import Stage
@@ -104,6 +109,30 @@ def test_who_closes_the_picker_chats_and_can_share_later(
     customer.writes("Ich möchte erst nur schreiben.")
     technician.reads("Ich möchte erst nur schreiben.")
     technician.sees("Wartet auf den Bildschirm")
+    customer.shares()
+    customer.chooses_the_screen()
+    technician.sees_the_screen()
+
+
+@pytest.fixture
+def impatient(
+    playwright: Playwright, desk: Browser, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Stage]:
+    """A relay that waits for an answer no longer than it must."""
+    with Relay(tmp_path / "data", answer_seconds=20) as relay:
+        stage = Stage(playwright, desk, tmp_path, relay, sign_in(relay, desk))
+        yield stage
+        stage.close(request)
+
+
+def test_silence_is_no(impatient: Stage) -> None:
+    technician, caller = impatient.technician(), impatient.caller()
+    caller.opens_the_portal()
+    caller.enters(technician.offers_a_key("Keine Antwort"))
+    caller.sees_question("Fernwartung starten")
+    caller.sees_question("Brauchen Sie mehr Zeit?")
+    caller.sees_heading("Sitzung beendet", within=30)
+    caller.sees("Es kam keine Antwort. Das zählt als Nein, deshalb wurde die Sitzung beendet.")
 
 
 def test_a_computer_that_cannot_show_its_screen_can_still_chat(

@@ -144,6 +144,7 @@ async def _furnish(opening: Any, template: str, closed: Callable[[Any], None]) -
     window = await opening
     document = window.document
     document.documentElement.lang = language()
+    document.title = js.document.title
     document.body.appendChild(js.document.getElementById(template).content.cloneNode(True))
     window.addEventListener("pagehide", create_once_callable(lambda event: closed(document)))
     return document
