@@ -14,11 +14,14 @@ SHELL := /bin/bash
 
 bin := .venv/bin
 stamps := .venv/stamps
+agents := web/agents
 pip := $(bin)/python -m pip --disable-pip-version-check --quiet
 apt := DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600
 
-# What the end-to-end tests need beside Chromium: a screen, a window manager, fonts, Firefox.
+# What the end-to-end tests need beside Chromium: a screen, a window manager, a dialog that asks for
+# a password, fonts, Firefox.
 debian := xvfb openbox x11-utils x11-xkb-utils x11-xserver-utils xcompmgr picom python3-tk \
+  sudo ssh-askpass xterm \
   fonts-dejavu-core fonts-liberation firefox-esr
 
 .PHONY: help run test check format runtime agent bench video screenshots lock clean
@@ -45,8 +48,7 @@ format: $(stamps)/dev ## write the code in its usual form
 runtime: $(stamps)/run ## build web/vendor/, what the browser runs
 	@$(bin)/python -m runtime
 
-agent: $(stamps)/run ## build the agent, which customers download, into web/agents/
-	$(bin)/python native/packages/pyz.py web/agents/beistand.pyz
+agent: $(agents)/.linux ## build the agent, which customers download, into web/agents/
 
 bench: $(stamps)/dev $(stamps)/system runtime ## measure, and print the figures as tables
 	$(bin)/python -m bench
@@ -91,6 +93,15 @@ $(stamps)/run: $(stamps)/venv requirements/run.txt requirements/build.txt pyproj
 
 $(stamps)/dev: $(stamps)/run requirements/dev.txt
 	$(pip) install --require-hashes -r requirements/dev.txt
+	touch $@
+
+ours := $(shell find native pyscript/beistand/{protocol,texts,ends} -name '*.py' -o -name '*.toml')
+$(agents)/.linux: $(stamps)/run $(ours) requirements/agent.txt pyproject.toml LICENSE
+	if ! $(bin)/python -c 'import tkinter' 2>/dev/null; then
+	  $(apt) update
+	  $(apt) install -y python3-tk
+	fi
+	$(bin)/python -m packages $(agents)
 	touch $@
 
 $(stamps)/system: $(stamps)/venv Makefile

@@ -9,9 +9,11 @@ from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from e2e.browsers import headless
 from e2e.display import Display
+from e2e.help import Help
 from e2e.line import Line
 from e2e.people import Customer, Technician
 from e2e.person import PATIENCE
+from e2e.program import packages
 from e2e.programs import free_port
 from e2e.stage import FAILED, Stage
 from e2e.world import Relay
@@ -130,3 +132,36 @@ def customer(stage: Stage, screen: Display) -> Customer:
 @pytest.fixture
 def caller(stage: Stage) -> Customer:
     return stage.caller()
+
+
+@pytest.fixture(scope="session")
+def agent_relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
+    data = tmp_path_factory.mktemp("relay") / "data"
+    with Relay(data, agents_dir=packages()) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def agent_sign_in(agent_relay: Relay, desk: Browser) -> Any:
+    return sign_in(agent_relay, desk)
+
+
+@pytest.fixture
+def agent_stage(
+    playwright: Playwright,
+    desk: Browser,
+    agent_relay: Relay,
+    agent_sign_in: Any,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> Iterator[Stage]:
+    stage = Stage(playwright, desk, tmp_path, agent_relay, agent_sign_in)
+    yield stage
+    stage.close(request)
+
+
+@pytest.fixture
+def help_(agent_stage: Stage, screen: Display, tmp_path: Path) -> Iterator[Help]:
+    help_ = Help(agent_stage, screen, tmp_path)
+    yield help_
+    help_.close()

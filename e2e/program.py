@@ -8,24 +8,38 @@ import sys
 from pathlib import Path
 
 from e2e.display import Display
-from e2e.programs import end, wait_for
+from e2e.employee import Employee
+from e2e.programs import ROOT, end, wait_for
 
 CODE = re.compile(r"Fernwartung · (\d{4})")
 
 
+def packages(suffix: str = "") -> Path:
+    """What `make agent` has built and the customers of this machine can run, or one of it."""
+    subprocess.run(["make", "--silent", "agent"], cwd=ROOT, check=True)
+    folder = ROOT / "web" / "agents"
+    return next(folder.glob(f"beistand-*{suffix}")) if suffix else folder
+
+
 class Program:
     """The downloaded file, running. Its folder for temporary files is its own: `left` tells what
-    it leaves there.
+    it leaves there. It runs in the employee's name where there is one.
     """
 
-    def __init__(self, file: Path, display: Display) -> None:
+    def __init__(self, file: Path, display: Display, employee: Employee | None = None) -> None:
         self.file = file
         self.display = display
         self.temporary = file.parent / "temporary"
-        self.temporary.mkdir()
+        self.temporary.mkdir(exist_ok=True)
+        file.chmod(0o700)
+        words = [sys.executable, str(file)] if file.suffix == ".pyz" else [str(file)]
+        environment = {"TMPDIR": str(self.temporary), "LC_ALL": "de_DE.UTF-8"}
+        if employee is not None:
+            employee.owns(file, self.temporary)
+            words = employee.runs({**environment, "DISPLAY": display.name}, words)
         self._program = subprocess.Popen(
-            [sys.executable, str(file)],
-            env={**display.environment, "TMPDIR": str(self.temporary), "LC_ALL": "de_DE.UTF-8"},
+            words,
+            env={**display.environment, **environment},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,

@@ -14,6 +14,7 @@ from beistand.agent.encoder import CODECS, Encoder
 from beistand.agent.line import Line
 from beistand.agent.system import Application, Hands, Monitor, Rights, Screen
 from beistand.agent.window import Window, in_session, open_request, waiting
+from beistand.agent.yielding import Yielding
 from beistand.ends.chat import Message
 from beistand.ends.sender import Sender
 from beistand.ends.sharing import Sharing
@@ -52,6 +53,7 @@ class Conduct:
         self._line = Line(origin, self._greet, self._hear, self._arrived, self._lost)
         self._side = Side(Role.AGENT, self._line, self, _now)
         self._sharing = Sharing(self._side, self, self._failed, _no_preview)
+        self._yielding = Yielding(hands.pointer, self.take_back)
         self._elevation = Elevation(rights, self._side, self._asked_by_the_system)
         self._control = Control(
             hands,
@@ -60,6 +62,7 @@ class Conduct:
             self._monitor,
             self._side.signal,
             self._elevation.open,
+            self._yielding,
         )
         self._window: Window | None = None
         self._capture = Capture(screen)
@@ -75,6 +78,7 @@ class Conduct:
         window.show(waiting(self._texts, self._code))
         line = asyncio.ensure_future(self._line.run())
         ticking = asyncio.ensure_future(self._tick())
+        looking = asyncio.ensure_future(self._yielding.run())
         try:
             await asyncio.wait({self._over, line, ticking}, return_when=asyncio.FIRST_COMPLETED)
             for task in (line, ticking):
@@ -87,6 +91,7 @@ class Conduct:
             await self._elevation.rest()
             self._sharing.end()
             self._line.close()
+            looking.cancel()
             ticking.cancel()
             await asyncio.wait({line}, timeout=2)
 
@@ -278,6 +283,15 @@ class Conduct:
             self._finish("over")
 
     # What is seen
+
+    @property
+    def yields(self) -> bool:
+        """Whether the customer's own mouse ends control."""
+        return self._yielding.wanted
+
+    def yield_to_mouse(self, wanted: bool) -> None:
+        """Let the customer's own mouse end control, or not."""
+        self._yielding.wanted = wanted
 
     async def _tick(self) -> None:
         while True:

@@ -29,7 +29,8 @@ def main() -> None:
     # What is started here and goes into the background stays a child of this, to be ended with it.
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
+        # Heard and not ignored: what is ignored here, the terminal would ignore as well.
+        signal.signal(number, lambda *_: None)
     desktop: dict[str, str] = json.loads(sys.stdin.readline())
     sys.stdout.write(json.dumps({"user": os.geteuid()}) + "\n")
     sys.stdout.flush()

@@ -7,6 +7,13 @@ from tkinter import ttk
 from beistand.agent.window import Acts, Shown
 from beistand.texts import Texts
 
+# Tk reads some of its commands from files when they are first used; ours are gone by then.
+_LOAD_ALL = """
+catch {auto_load none}
+foreach name [array names auto_index] {
+  if {[info commands $name] eq {}} {catch {auto_load $name}}
+}
+"""
 _NOW = 2  # TCL_DONT_WAIT
 _BUSY, _IDLE = 1 / 60, 1 / 8
 _LIVELY = 60
@@ -24,6 +31,7 @@ class TkWindow:
         """Done once the person has closed a window in which nothing is left to end."""
         self._shown: Shown | None = None
         self._root = root = tk.Tk(className="beistand")
+        root.eval(_LOAD_ALL)
         root.title(texts("agent.title"))
         root.attributes("-topmost", True)
         root.resizable(False, False)
@@ -203,9 +211,20 @@ class TkWindow:
             tick.grid(sticky="w", pady=2)
             # Tk keeps neither alive by itself.
             tick.kept = (shown, icon)  # type: ignore[attr-defined]
+        self._offer_yielding(self.acts, frame)
         done = ttk.Button(frame, text=self._texts("agent.chosen"), command=choice.destroy)
         done.grid(sticky="w", pady=(10, 0))
         choice.focus_force()
+
+    def _offer_yielding(self, acts: Acts, frame: ttk.Frame) -> None:
+        wanted = tk.BooleanVar(frame, acts.yields)
+        tick = ttk.Checkbutton(
+            frame,
+            text=self._texts("agent.yield"),
+            variable=wanted,
+            command=lambda: acts.yield_to_mouse(wanted.get()),
+        )
+        tick.grid(sticky="w", pady=(12, 0))
 
     def _list_monitors(self, acts: Acts, frame: ttk.Frame) -> None:
         """Which of several monitors is shown."""

@@ -62,6 +62,13 @@ class Acts(Protocol):
     def exclude(self, idents: Collection[str]) -> None:
         """Show everything but these programs."""
 
+    @property
+    def yields(self) -> bool:
+        """Whether the customer's own mouse ends control."""
+
+    def yield_to_mouse(self, wanted: bool) -> None:
+        """Let the customer's own mouse end control, or not."""
+
     def write(self, text: str) -> None:
         """Write a chat message."""
 
