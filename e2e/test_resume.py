@@ -17,9 +17,7 @@ LOST = (
     "Die Verbindung ist unterbrochen. Wir stellen sie von selbst wieder her."
     " Bitte lassen Sie dieses Fenster geöffnet."
 )
-TOO_OLD = (
-    "Diese Seite passt nicht mehr zum Server. Bitte laden Sie sie in einer Minute noch einmal neu."
-)
+TOO_OLD = "Diese Seite ist veraltet. Bitte laden Sie sie neu, am besten mit Strg\u00a0+\u00a0F5."
 RELOADED = (
     "Diese Seite wurde neu geladen. Dabei beendet jeder Browser die Freigabe."
     " Mit einem Klick auf „Bildschirm freigeben“ geht es weiter."

@@ -14,7 +14,7 @@ NAMED = set(re.findall(r"`([^`]+)`", PAGE))
 
 async def test_every_route_stands_in_the_documentation_and_no_other(tmp_path: Path) -> None:
     (tmp_path / "agents").mkdir()
-    (tmp_path / "agents" / "beistand.pyz").write_bytes(b"")
+    (tmp_path / "agents" / "beistand-1.0.pyz").write_bytes(b"")
     async with a_relay(tmp_path, agents_dir=tmp_path / "agents") as relay:
         routes = {
             re.sub(r"^/agent/.*", "/agent/{system}", re.sub(r":\w+}", "}", route.path))
