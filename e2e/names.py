@@ -51,7 +51,11 @@ def _others(language: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for key, german in catalogue("de").items():
         translated = other[key]
-        lines = [(german, translated)] if isinstance(german, str) else zip(german, translated)
+        lines = (
+            [(german, translated)]
+            if isinstance(german, str)
+            else zip(german, translated, strict=True)
+        )
         for line, meaning in lines:
             found.setdefault(line, set()).add(str(meaning))
     return found
