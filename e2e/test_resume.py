@@ -127,8 +127,12 @@ def test_an_old_page_loads_anew_once_and_resumes(own_stage: Stage, tmp_path: Pat
     late.opens_the_portal()
     late.does_not_see("Die Fernwartung wird vorbereitet. Sie können den Schlüssel schon eingeben.")
     loads: list[Page] = []
+
+    def loaded(page: Page) -> None:
+        loads.append(page)
+
     for page in (caller.page, late.page):
-        page.on("load", loads.append)
+        page.on("load", loaded)
     old = build(caller.page)
 
     own_stage.relay.kill()
