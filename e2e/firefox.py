@@ -119,6 +119,10 @@ class FirefoxCustomer:
         pattern = self.names.sentence(sentence)
         self._awaits(lambda: pattern.search(self.tab.text()), repr(sentence))
 
+    def sees_words(self, words: str) -> None:
+        """Words that somebody of the story has written are on the page."""
+        self._awaits(lambda: words in self.tab.text(), repr(words))
+
     def does_not_see(self, sentence: str) -> None:
         pattern = self.names.sentence(sentence)
         self._awaits(lambda: not pattern.search(self.tab.text()), f"no {sentence!r}")

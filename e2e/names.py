@@ -1,4 +1,7 @@
-"""The names by which people find things: German as in the stories, others by the catalogues."""
+"""The names by which people find things: German as in the stories, others by the catalogues.
+
+Every name and sentence stands whole in the German catalogue, or it is found in no language.
+"""
 
 import re
 from functools import cache
@@ -14,19 +17,21 @@ class Names:
 
     def __call__(self, german: str) -> str | re.Pattern[str]:
         """Raises LookupError where the German original has no such text."""
+        found = self._found(german)
         if self.language == "de":
             return german
-        found = _others(self.language).get(german)
-        if not found:
-            raise LookupError(f"no text reads {german!r}")
         # One German word may be two in another language ("Kunde" the heading, "Kunde" the person).
         return re.compile("^(" + "|".join(re.escape(text) for text in sorted(found)) + ")$")
 
     def sentence(self, german: str) -> re.Pattern[str]:
-        """A sentence on the page, whatever stands in its fields."""
-        if self.language == "de":
-            return _with_fields({german})
-        return _with_fields(_others(self.language)[german])
+        """A sentence on the page, whatever stands in its fields. Raises LookupError as above."""
+        return _with_fields(self._found(german))
+
+    def _found(self, german: str) -> set[str]:
+        found = _others(self.language).get(german)
+        if not found:
+            raise LookupError(f"no text reads {german!r}")
+        return found
 
 
 def _with_fields(sentences: set[str]) -> re.Pattern[str]:
@@ -46,6 +51,11 @@ def _others(language: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for key, german in catalogue("de").items():
         translated = other[key]
-        if isinstance(german, str) and isinstance(translated, str):
-            found.setdefault(german, set()).add(translated)
+        lines = (
+            [(german, translated)]
+            if isinstance(german, str)
+            else zip(german, translated, strict=True)
+        )
+        for line, meaning in lines:
+            found.setdefault(line, set()).add(str(meaning))
     return found

@@ -1,6 +1,8 @@
 """The people of the stories: what a customer and a technician do and see, by role and name."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, Position, expect
@@ -65,6 +67,34 @@ class Customer(Person):
         self._awaits("() => !document.hasFocus()")
         self.browser.display.press("Escape")
         self._awaits("() => document.hasFocus()")
+
+    def chooses_the_screen(self) -> None:
+        """In the browser's own window: its tab "Entire screen", the first in the list, Share."""
+        assert self.browser is not None
+        self._awaits("() => !document.hasFocus()")
+        for key in ("Tab", "Right", "Tab", "Right", "Return"):
+            self.browser.display.press(key)
+        self._awaits("() => document.hasFocus()")
+
+    def opens_the_small_window(self) -> Page:
+        """The always-on-top window, which is a page of its own."""
+        with self.page.context.expect_page() as opened:
+            self.presses("Kleines Fenster")
+        return opened.value
+
+    @contextmanager
+    def has_a_second_window(self) -> Iterator[Page]:
+        """Opened from the first, so that it takes the way back into the session along."""
+        with self.page.context.expect_page() as opened:
+            self.page.evaluate("() => { window.open(location.href) }")
+        yield opened.value
+        opened.value.close()
+
+    def takes_the_conversation_away(self) -> str:
+        """Downloads the transcript; what stands in it."""
+        with self.page.expect_download() as download:
+            self.presses("Gesprächsverlauf herunterladen")
+        return Path(download.value.path()).read_text(encoding="utf-8")
 
     def _awaits(self, expression: str) -> None:
         # Not `wait_for_function` with a string, which the page's policy forbids to evaluate; and
@@ -141,12 +171,18 @@ class Technician(Person):
         self.screen_width = 0
         """Of the screen that the customer shows, if the picture may be scaled."""
 
-    def sets_up(self, link: str, name: str = "Anna Berger") -> None:
+    def sets_up(self, link: str) -> None:
+        self.makes_an_account(link)
+        self.goes_to_the_sign_in()
+
+    def goes_to_the_sign_in(self) -> None:
+        self.page.get_by_role("link", name=self.names("Zur Anmeldung"), exact=True).click()
+
+    def makes_an_account(self, link: str, name: str = "Anna Berger") -> None:
         self.page.goto(link)
         self.box("Benutzername").fill(name)
         self._types_the_password()
         self.presses("Konto anlegen")
-        self.page.get_by_role("link", name=self.names("Zur Anmeldung"), exact=True).click()
 
     def signs_in(self, name: str = "Anna Berger") -> None:
         self.box("Benutzername").fill(name)

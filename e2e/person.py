@@ -43,6 +43,11 @@ class Person:
         text = self.page.get_by_text(self.names.sentence(sentence))
         expect(text.filter(visible=True).first).to_be_visible(timeout=within * 1000)
 
+    def sees_words(self, words: str) -> None:
+        """Words that somebody of the story has written are on the page."""
+        text = self.page.get_by_text(words, exact=True)
+        expect(text.filter(visible=True).first).to_be_visible()
+
     def does_not_see(self, sentence: str) -> None:
         text = self.page.get_by_text(self.names.sentence(sentence))
         expect(text.filter(visible=True)).to_have_count(0)

@@ -15,15 +15,27 @@ from beistand.protocol import signals as s
 from beistand.protocol.invitations import read_file_name
 from beistand.protocol.states import Phase
 from beistand.protocol.wire import write_signal
+from e2e import states
 from e2e.display import Display
 from e2e.people import Customer, Technician
-from e2e.programs import ROOT
 from e2e.stage import Stage
+from e2e.states import Arrangement, every_mark
 
 # With it the question for more time (60 s before the end) comes while the walk waits for it.
 ANSWER_SECONDS = 72
+NO_SESSIONS = (
+    "Noch keine Sitzungen. Erzeugen Sie einen Schlüssel und sagen Sie ihn dem Kunden am Telefon."
+)
+MISTYPED = (
+    "Der Schlüssel stimmt so nicht. Bitte vergleichen Sie die Ziffern:"
+    " Es müssen zehn sein, oft sind nur zwei vertauscht."
+)
+SESSION = (
+    *("sharing", "recording", "technician", "connection"),
+    *("agent", "control", "rights", "delivery"),
+)
+CONSOLE = ("screen", "recording", "customer", "control", "rights", "connection", "delivery")
 NOTICES = ("privacy", "imprint", "accessibility", "video-text", "no-such-page")
-PARTS = re.compile(r'<dialog id="([\w-]+)"|<section id="([\w-]+-view)"')
 
 
 @dataclass(frozen=True)
@@ -33,16 +45,26 @@ class Scene:
     name: str
     page: Page
     phase: Phase | None = None
-    parts: frozenset[str] = field(init=False)
-    """The views and dialogs that are seen, by page."""
+    fixed: bool = False
+    """Whether the window has a size of its own."""
+    states: frozenset[str] = field(init=False)
+    """Which of `states.all_states` are seen."""
 
     def __post_init__(self) -> None:
-        kind = self.page.evaluate("() => document.body.id")
-        shown = self.page.evaluate(
-            "() => [...document.querySelectorAll('dialog[open], section.view')]"
-            ".filter(part => part.checkVisibility()).map(part => part.id)"
-        )
-        object.__setattr__(self, "parts", frozenset(f"{kind}: {part}" for part in shown))
+        object.__setattr__(self, "states", states.seen(self.page))
+
+
+def arranged(
+    name: str, page: Page, *arrangements: Arrangement, fixed: bool = False
+) -> Iterator[Scene]:
+    """What is seldom or nowhere reached on the way: how it looks on this page."""
+    for number, arrangement in enumerate(arrangements, 1):
+        arrangement.arrange(page)
+        yield Scene(f"{name}-{number}", page, fixed=fixed)
+        arrangement.put_back(page)
+
+
+LOADING = Arrangement({"runtime": "loading"})
 
 
 def settings(folder: Path) -> dict[str, Any]:
@@ -66,18 +88,6 @@ def agent_at_the_door(customer: Customer) -> Iterator[None]:
         yield
 
 
-def parts_of_the_pages() -> set[str]:
-    """Every view and dialog that the pages' templates hold."""
-    pages: dict[str, Path] = {
-        name: ROOT / "web/pages" / f"{name}.html" for name in ("portal", "admin", "setup")
-    }
-    return {
-        f"{name}: {first or second}"
-        for name, path in pages.items()
-        for first, second in PARTS.findall(path.read_text(encoding="utf-8"))
-    }
-
-
 def walk(stage: Stage, screen: Display, language: str = "de") -> Iterator[Scene]:
     """Needs a relay that was never set up, with `settings`; leaves one ended session."""
     technician = stage.technician(language=language, signed_in=False)
@@ -97,14 +107,27 @@ def _before(technician: Technician, link: str) -> Iterator[Scene]:
     technician.page.goto(link)
     technician.sees("Erstes Konto anlegen")
     yield Scene("set-up", technician.page)
-    technician.sets_up(link)
+    yield from arranged("set-up-loading", technician.page, LOADING)
+    technician.presses("Konto anlegen")
+    technician.sees_alert("Bitte geben Sie einen Benutzernamen ein.")
+    yield Scene("set-up-refused", technician.page)
+    technician.makes_an_account(link)
+    technician.sees_heading("Das Konto ist angelegt")
+    yield Scene("set-up-done", technician.page)
+    technician.goes_to_the_sign_in()
     technician.sees_button("Anmelden")
     yield Scene("sign-in", technician.page)
+    yield from arranged("sign-in-loading", technician.page, LOADING)
+    technician.presses("Anmelden")
+    technician.sees_alert("Bitte geben Sie einen Benutzernamen ein.")
+    yield Scene("sign-in-refused", technician.page)
     technician.signs_in()
-    technician.sees(
-        "Noch keine Sitzungen. Erzeugen Sie einen Schlüssel und sagen Sie ihn dem Kunden"
-    )
+    technician.sees(NO_SESSIONS)
     yield Scene("no-sessions", technician.page, Phase.NEW)
+    technician.presses("Sitzungsschlüssel erzeugen")
+    technician.sees_alert("Bitte sagen Sie dem Kunden, wobei Sie helfen möchten.")
+    yield Scene("purpose-missing", technician.page)
+    yield from arranged("notice", technician.page, Arrangement({}, shown=("notice",)))
 
 
 def _questions(technician: Technician, customer: Customer) -> Iterator[Scene]:
@@ -113,10 +136,9 @@ def _questions(technician: Technician, customer: Customer) -> Iterator[Scene]:
         "Die Fernwartung wird vorbereitet. Sie können den Schlüssel schon eingeben."
     )
     yield Scene("portal", customer.page)
+    yield from arranged("portal-loading", customer.page, LOADING)
     customer.enters("12")
-    customer.sees_alert(
-        "Der Schlüssel stimmt so nicht. Bitte vergleichen Sie die Ziffern: Es müssen"
-    )
+    customer.sees_alert(MISTYPED)
     yield Scene("mistyped", customer.page)
     key = technician.offers_a_key("Drucker einrichten")
     yield Scene("key-offered", technician.page, Phase.KEY_OFFERED)
@@ -137,6 +159,7 @@ def _questions(technician: Technician, customer: Customer) -> Iterator[Scene]:
     customer.agrees()
     customer.sees_question("Aufzeichnung")
     yield Scene("recording", customer.page, Phase.AGREEMENT_ACCEPTED)
+    yield from arranged("recording-share", customer.page, *every_mark("portal", "share"))
 
 
 def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
@@ -149,6 +172,18 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
     technician.reads("Guten Tag! Der Drucker druckt nicht.")
     yield Scene("sharing", customer.page, Phase.CONNECTED)
     yield Scene("console-live", technician.page, Phase.CONNECTED)
+    yield from arranged("session", customer.page, *every_mark("portal", *SESSION))
+    surfaces = every_mark("portal", "surface", sharing="on", agent="none")
+    yield from arranged("session-surface", customer.page, *surfaces)
+    packages = every_mark("portal", "package", agent="invited")
+    yield from arranged("session-package", customer.page, *packages)
+    shown = Arrangement({}, shown=("notice",))
+    yield from arranged("session-notice", customer.page, shown)
+    yield from arranged("console", technician.page, *every_mark("admin", *CONSOLE))
+    small = customer.opens_the_small_window()
+    marks = every_mark("small-view", "sharing", "recording")
+    yield from arranged("small-window", small, *marks, fixed=True)
+    small.close()
     customer.pauses()
     technician.sees("Pausiert: Der Kunde hat die Freigabe angehalten.")
     yield Scene("paused", customer.page, Phase.CONNECTED)
@@ -159,6 +194,8 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
     technician.asks_for_recording()
     customer.sees_question("Anfrage")
     yield Scene("request", customer.page, Phase.CONNECTED)
+    why = Arrangement({}, shown=("request-why",))
+    yield from arranged("request-for", customer.page, why, *every_mark("portal", "what"))
     customer.refuses()
     technician.sees_step("Der Kunde hat die Anfrage abgelehnt")
     yield from _control(technician, customer)
@@ -167,6 +204,14 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
     technician.sees("Wartet auf den Bildschirm")
     yield Scene("reloaded", customer.page, Phase.CONNECTED)
     yield Scene("console-screen-awaited", technician.page, Phase.CONNECTED)
+
+    with customer.has_a_second_window():
+        customer.sees_heading("In einem anderen Fenster geöffnet")
+        yield Scene("replaced", customer.page)
+        for_good = Arrangement({}, shown=("replaced-alert",), hidden=("come-back",))
+        yield from arranged("replaced-for-good", customer.page, for_good)
+    customer.presses("Hier weitermachen")
+    customer.sees_heading("Fernwartung")
 
 
 def _control(technician: Technician, customer: Customer) -> Iterator[Scene]:
@@ -197,6 +242,10 @@ def _end(technician: Technician, customer: Customer) -> Iterator[Scene]:
     technician.sees_heading("Bericht")
     technician.sees_button("Abspielen")
     yield Scene("report", technician.page, Phase.ENDED)
+    exporting = Arrangement({}, shown=("export-running",))
+    unrecorded = Arrangement({}, shown=("playback-none",), hidden=("playback-player",))
+    playing = every_mark("admin", "playing")
+    yield from arranged("report", technician.page, exporting, unrecorded, *playing)
     technician.presses("Alle Sitzungen")
     technician.sees_button("Sitzungsschlüssel erzeugen")
     yield Scene("sessions", technician.page, Phase.ENDED)
@@ -209,5 +258,5 @@ UNSEEN = {Phase.RECORDING_DECIDED}
 def unseen(scenes: list[Scene]) -> dict[str, Any]:
     """What the walk did not reach; empty when all is well."""
     phases = set(Phase) - UNSEEN - {scene.phase for scene in scenes}
-    parts = parts_of_the_pages() - {part for scene in scenes for part in scene.parts}
-    return {name: left for name, left in (("phases", phases), ("parts", parts)) if left}
+    left = states.all_states() - {state for scene in scenes for state in scene.states}
+    return {name: each for name, each in (("phases", phases), ("states", left)) if each}

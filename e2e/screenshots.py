@@ -38,14 +38,16 @@ def take(folder: Path) -> None:
 
 def _look(scene: scenes.Scene, folder: Path) -> None:
     page, size = scene.page, scene.page.viewport_size
-    for width, height in WIDTHS.items():
-        page.set_viewport_size({"width": width, "height": height})
+    for width, height in ({0: 0} if scene.fixed else WIDTHS).items():
+        if width:
+            page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         page.screenshot(path=folder / f"{scene.name}-light-{width}.png", full_page=True)
         page.emulate_media(color_scheme="dark")
         page.screenshot(path=folder / f"{scene.name}-dark-{width}.png", full_page=True)
     page.emulate_media(color_scheme="light")
-    page.set_viewport_size(size or {"width": 1280, "height": 800})
+    if not scene.fixed:
+        page.set_viewport_size(size or {"width": 1280, "height": 800})
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Playwright
 
+from beistand.texts import LANGUAGES
 from e2e import scenes
 from e2e.display import Display
 from e2e.programs import ROOT
@@ -33,11 +34,12 @@ def first_stage(
         stage.close(request)
 
 
-def test_every_state_is_accessible(first_stage: Stage, screen: Display) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_state_is_accessible(first_stage: Stage, screen: Display, language: str) -> None:
     source = AXE.read_text(encoding="utf-8")
     found: dict[str, Any] = {}
     seen = []
-    for scene in scenes.walk(first_stage, screen):
+    for scene in scenes.walk(first_stage, screen, language):
         seen.append(scene)
         for scheme in ("light", "dark"):
             scene.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -47,6 +49,19 @@ def test_every_state_is_accessible(first_stage: Stage, screen: Display) -> None:
                 found[f"{scene.name}, {scheme}"] = violations
     assert found == {}
     assert scenes.unseen(seen) == {}
+
+
+def test_the_portal_of_a_house_without_a_phone_is_accessible(
+    playwright: Playwright, desk: Browser, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    with Relay(tmp_path / "data", organisation="", phone="") as relay:
+        stage = Stage(playwright, desk, tmp_path, relay, signed_in=None)
+        caller = stage.caller()
+        for path in ("/", "/privacy", "/imprint", "/accessibility", "/no-such-page"):
+            caller.page.goto(relay.url + path)
+            caller.page.evaluate(AXE.read_text(encoding="utf-8"))
+            assert caller.page.evaluate(RUN) == []
+        stage.close(request)
 
 
 @pytest.mark.parametrize("width", [320, 1280])

@@ -11,6 +11,10 @@ from e2e.help import Help
 from e2e.programs import wait_for
 from e2e.world import Relay
 
+RUNNING = (
+    "Das Programm läuft. Sie können diese Seite schließen:"
+    " Chat, Anfragen und Ende stehen im kleinen Fenster."
+)
 BLACK, WHITE = (0, 0, 0), (255, 255, 255)
 
 
@@ -26,7 +30,7 @@ def test_asked_allowed_downloaded_seen_steered_ended_and_gone(
     technician, customer = help_.begins()
     program = help_.gets_control()
     technician.sees_the_screen()
-    customer.sees("Das Programm läuft.")
+    customer.sees(RUNNING)
 
     technician.clicks_at(300, 160)
     assert entry.hears("button") == "button 1"
@@ -135,7 +139,7 @@ def test_an_excluded_program_is_black_and_gets_no_input_until_it_is_shown_again(
     assert technician.colour_at(500, 160) == WHITE
 
     program.excludes_or_includes()
-    technician.sees_step("Der Kunde hat Anwendungen ausgenommen: 1")
+    technician.sees_step("Der Kunde hat Anwendungen ausgenommen: {programs}")
     technician.waits_for_colour(500, 160, BLACK)
     technician.clicks_at(500, 160)
     technician.types("geheim")

@@ -35,7 +35,7 @@ def test_a_customer_with_firefox_is_helped_in_the_chat(
     # At once, mostly before Python is ready, as a form: the reload below must not send it again.
     fox.enters(key)
     technician.sees_the_session("Hilfe in Firefox")
-    fox.sees("Hilfe in Firefox")
+    fox.sees_words("Hilfe in Firefox")
     fox.confirms()
     technician.sees_step("Der Kunde hat die Fernwartung mit „Ja“ begonnen")
     fox.agrees()

@@ -21,7 +21,7 @@ def test_a_customer_is_helped_from_the_key_to_the_recording(
     customer.opens_the_portal()
     customer.enters(key)
     technician.sees_the_session()
-    customer.sees("Drucker einrichten")
+    customer.sees_words("Drucker einrichten")
     customer.confirms()
     technician.sees_step("Der Kunde hat die Fernwartung mit „Ja“ begonnen")
     customer.agrees()
@@ -50,6 +50,10 @@ def test_a_customer_is_helped_from_the_key_to_the_recording(
     technician.sees_event("Der Kunde hat der Kundenvereinbarung zugestimmt (Fassung {number})")
     technician.sees_event("Der Techniker hat die Sitzung beendet")
     assert set(relay.recordings()) > before
+    taken = customer.takes_the_conversation_away()
+    assert "Anna Berger: Guten Tag, ich sehe den Drucker.\n" in taken
+    assert "Sie: Er druckt nicht.\n" in taken
+    assert "Der Techniker hat die Sitzung beendet\n" in taken
 
     technician.opens_report("Drucker einrichten")
     played = technician.plays_recording(3)

@@ -38,6 +38,7 @@ def test_from_the_key_to_the_end_without_a_mouse(
     goes_to(customer, customer.button("Ablehnen", customer.dialog("Aufzeichnung")))
     keys.press("Enter")
 
+    expect(customer.heading("Fernwartung")).to_be_focused()
     technician.sees_the_session()
     technician.sees_the_screen()
     goes_to(customer, customer.box("Nachricht"))
@@ -57,4 +58,30 @@ def test_from_the_key_to_the_end_without_a_mouse(
     keys.press("Enter")
     goes_to(customer, customer.button("Ja", customer.dialog("Sitzung beenden")))
     keys.press("Enter")
-    customer.sees_heading("Sitzung beendet")
+    expect(customer.heading("Sitzung beendet")).to_be_focused()
+
+
+def test_a_button_that_goes_leaves_the_focus_somewhere(
+    technician: Technician, caller: Customer
+) -> None:
+    keys = caller.page.keyboard
+    caller.begins(technician.offers_a_key("Wo ist der Fokus"))
+    technician.sees_the_session()
+    goes_to(caller, caller.button("Ausblenden"))
+    keys.press("Enter")
+    expect(caller.heading("Fernwartung")).to_be_focused()
+    goes_to(caller, caller.button("Aufzeichnung beenden"))
+    keys.press("Enter")
+    technician.sees("Keine Aufzeichnung")
+    assert focused(caller) == "recording-state"
+    technician.asks_for_control()
+    caller.grants()
+    goes_to(caller, caller.button("Programm nicht mehr verwenden"))
+    keys.press("Enter")
+    technician.sees_button("Steuerung anfordern")
+    assert focused(caller) == "sharing-state"
+
+
+def focused(customer: Customer) -> str:
+    found: str = customer.page.evaluate("() => document.activeElement.id")
+    return found

@@ -1,13 +1,25 @@
 """Every no of the customer counts, and no wrong key opens anything."""
 
-import pytest
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
+from playwright.sync_api import Browser, Playwright
+
+from e2e.conftest import sign_in
 from e2e.display import Display
 from e2e.people import Customer, Technician
 from e2e.stage import Stage
 from e2e.world import Relay
 
-NO_SUCH_KEY = "Dieser Schlüssel gilt nicht oder nicht mehr. Bitte vergleichen Sie die Ziffern oder"
+NO_SUCH_KEY = (
+    "Dieser Schlüssel gilt nicht oder nicht mehr. Bitte vergleichen Sie die Ziffern"
+    " oder lassen Sie sich einen neuen Schlüssel nennen."
+)
+MISTYPED = (
+    "Der Schlüssel stimmt so nicht. Bitte vergleichen Sie die Ziffern:"
+    " Es müssen zehn sein, oft sind nur zwei vertauscht."
+)
 
 
 def test_who_declines_to_start_has_shown_nothing(technician: Technician, caller: Customer) -> None:
@@ -97,6 +109,30 @@ def test_who_closes_the_picker_chats_and_can_share_later(
     customer.writes("Ich möchte erst nur schreiben.")
     technician.reads("Ich möchte erst nur schreiben.")
     technician.sees("Wartet auf den Bildschirm")
+    customer.shares()
+    customer.chooses_the_screen()
+    technician.sees_the_screen()
+
+
+@pytest.fixture
+def impatient(
+    playwright: Playwright, desk: Browser, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Stage]:
+    """A relay that waits for an answer no longer than it must."""
+    with Relay(tmp_path / "data", answer_seconds=20) as relay:
+        stage = Stage(playwright, desk, tmp_path, relay, sign_in(relay, desk))
+        yield stage
+        stage.close(request)
+
+
+def test_silence_is_no(impatient: Stage) -> None:
+    technician, caller = impatient.technician(), impatient.caller()
+    caller.opens_the_portal()
+    caller.enters(technician.offers_a_key("Keine Antwort"))
+    caller.sees_question("Fernwartung starten")
+    caller.sees_question("Brauchen Sie mehr Zeit?")
+    caller.sees_heading("Sitzung beendet", within=30)
+    caller.sees("Es kam keine Antwort. Das zählt als Nein, deshalb wurde die Sitzung beendet.")
 
 
 def test_a_computer_that_cannot_show_its_screen_can_still_chat(
@@ -113,7 +149,7 @@ def test_a_computer_that_cannot_show_its_screen_can_still_chat(
 def test_a_typing_error_is_found_in_the_page(caller: Customer, typed: str) -> None:
     caller.opens_the_portal()
     caller.enters(typed)
-    caller.sees_alert("Der Schlüssel stimmt so nicht. Bitte vergleichen Sie die Ziffern: Es müssen")
+    caller.sees_alert(MISTYPED)
 
 
 def test_an_unknown_a_used_and_a_withdrawn_key_look_alike(

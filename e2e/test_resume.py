@@ -1,12 +1,27 @@
 """A reload, a lost network or a restarted relay does not end a session."""
 
+import re
 import time
+from pathlib import Path
 
+from playwright.sync_api import Page, Route, expect
+
+from e2e import timecode
 from e2e.display import Display
 from e2e.line import Line
 from e2e.people import Customer, Technician
 from e2e.programs import wait_for
 from e2e.stage import Stage
+
+LOST = (
+    "Die Verbindung ist unterbrochen. Wir stellen sie von selbst wieder her."
+    " Bitte lassen Sie dieses Fenster geöffnet."
+)
+TOO_OLD = "Diese Seite ist veraltet. Bitte laden Sie sie neu, am besten mit Strg\u00a0+\u00a0F5."
+RELOADED = (
+    "Diese Seite wurde neu geladen. Dabei beendet jeder Browser die Freigabe."
+    " Mit einem Klick auf „Bildschirm freigeben“ geht es weiter."
+)
 
 
 def test_both_pages_reload_and_the_session_goes_on(
@@ -20,7 +35,7 @@ def test_both_pages_reload_and_the_session_goes_on(
 
     customer.reloads()
     customer.sees_heading("Fernwartung")
-    customer.sees("Diese Seite wurde neu geladen. Dabei beendet jeder Browser die Freigabe.")
+    customer.sees(RELOADED)
     customer.reads("Vor dem Neuladen")
     technician.sees("Wartet auf den Bildschirm")
     customer.shares()
@@ -45,13 +60,18 @@ def test_a_network_gone_for_ten_seconds_loses_and_doubles_nothing(
 
     line.cut()
     back = time.monotonic() + 10
-    customer.sees("Die Verbindung ist unterbrochen. Wir stellen sie von selbst wieder her.")
+    customer.sees(LOST)
     technician.sees("Kunde nicht verbunden")
     customer.writes("Geschrieben ohne Netz")
     technician.writes("Warten Sie bitte kurz.")
     wait_for(lambda: time.monotonic() >= back, "ten seconds", 11)
     line.flow()
 
+    technician.sees("Kunde ist da", within=5)
+    # Within a second a picture can be shown, so a key frame has come: the first after a break.
+    first = technician.watches(1)[:1]
+    assert first
+    assert timecode.strictly_rising([last, *first])
     technician.reads("Geschrieben ohne Netz", within=5)
     customer.reads("Warten Sie bitte kurz.", within=5)
     # The page was never gone, and with it the capture: nobody has to click.
@@ -66,9 +86,7 @@ def test_a_pulled_cable_is_noticed(technician: Technician, stage: Stage, line: L
     technician.sees_the_session()
     line.pause()
     technician.sees("Kunde nicht verbunden", within=30)
-    caller.sees(
-        "Die Verbindung ist unterbrochen. Wir stellen sie von selbst wieder her.", within=30
-    )
+    caller.sees(LOST, within=30)
     line.flow()
     caller.writes("Wieder da")
     technician.reads("Wieder da")
@@ -83,7 +101,7 @@ def test_the_relay_is_killed_and_restarted(own_stage: Stage, screen: Display) ->
     technician.reads("Vor dem Absturz")
 
     own_stage.relay.kill()
-    customer.sees("Die Verbindung ist unterbrochen. Wir stellen sie von selbst wieder her.")
+    customer.sees(LOST)
     customer.writes("Während des Absturzes")
     own_stage.relay.start()
 
@@ -96,3 +114,88 @@ def test_the_relay_is_killed_and_restarted(own_stage: Stage, screen: Display) ->
     technician.sees_heading("Bericht")
     assert technician.plays_recording(3)
     assert own_stage.relay.stop() in (0, -15)
+
+
+def test_an_old_page_loads_anew_once_and_resumes(own_stage: Stage, tmp_path: Path) -> None:
+    technician, caller, late = own_stage.technician(), own_stage.caller(), own_stage.caller()
+    caller.begins(technician.offers_a_key("Alte Seite"), recording=False)
+    technician.sees_the_session()
+    caller.writes("Vor der neuen Fassung")
+    technician.reads("Vor der neuen Fassung")
+    technician.returns_to_the_table()
+    key = technician.offers_a_key("Alte Seite mit Schlüssel")
+    late.opens_the_portal()
+    late.does_not_see("Die Fernwartung wird vorbereitet. Sie können den Schlüssel schon eingeben.")
+    loads: list[Page] = []
+
+    def loaded(page: Page) -> None:
+        loads.append(page)
+
+    for page in (caller.page, late.page):
+        page.on("load", loaded)
+    old = build(caller.page)
+
+    own_stage.relay.kill()
+    own_stage.relay.is_updated(tmp_path / "newer")
+    own_stage.relay.start()
+
+    caller.sees(RELOADED)
+    caller.reads("Vor der neuen Fassung")
+    late.enters(key)
+    late.sees_question("Fernwartung starten")
+    assert loads == [caller.page, late.page]
+    assert build(caller.page) == build(late.page) != old
+    assert key.replace(" ", "") not in re.sub(r"\D", "", late.page.url.partition("/")[2])
+    kept = late.page.evaluate("() => JSON.stringify(sessionStorage)")
+    assert "key" not in kept
+    assert "reloaded" not in kept
+
+
+def test_a_page_that_stays_too_old_says_so_and_keeps_the_session(
+    technician: Technician, caller: Customer
+) -> None:
+    caller.begins(technician.offers_a_key("Zu alt"), recording=False)
+    technician.sees_the_session()
+    caller.page.route(f"{caller.home}/", hands_out_an_old_page)
+    caller.reloads()
+    caller.sees_alert(TOO_OLD)
+    assert "secret" in caller.page.evaluate("() => JSON.stringify(sessionStorage)")
+    caller.page.unroute(f"{caller.home}/")
+    caller.reloads()
+    caller.sees_heading("Fernwartung")
+    caller.sees(RELOADED)
+
+
+def build(page: Page) -> str:
+    return page.locator("meta[name=build]").get_attribute("content") or ""
+
+
+def hands_out_an_old_page(route: Route) -> None:
+    """As a cache between the browser and the relay would."""
+    answer = route.fetch()
+    old = re.sub(r'(name="build" content=")[^"]+', r"\1old", answer.text())
+    route.fulfill(response=answer, body=old)
+
+
+def test_a_second_window_takes_the_session_and_the_first_can_take_it_back(
+    technician: Technician, caller: Customer
+) -> None:
+    caller.begins(technician.offers_a_key("Zwei Fenster"), recording=False)
+    technician.sees_the_session()
+    with caller.has_a_second_window() as window:
+        second = Customer(window, caller.home)
+        second.sees_heading("Fernwartung")
+        caller.sees_heading("In einem anderen Fenster geöffnet")
+        expect(caller.heading("In einem anderen Fenster geöffnet")).to_be_focused()
+        caller.sees_no_button("Sitzung beenden")
+        caller.presses("Hier weitermachen")
+        caller.sees_heading("Fernwartung")
+        second.sees_heading("In einem anderen Fenster geöffnet")
+        caller.writes("Wieder hier")
+        technician.reads("Wieder hier")
+        second.presses("Hier weitermachen")
+        second.sees_alert(
+            "Hier geht es nicht mehr weiter. Bitte wechseln Sie in das andere Fenster."
+        )
+        second.sees_no_button("Hier weitermachen")
+        caller.sees_heading("Fernwartung")

@@ -7,7 +7,9 @@ import pytest
 
 from e2e import timecode
 from e2e.display import Display
+from e2e.line import Line
 from e2e.people import Customer, Technician
+from e2e.programs import wait_for
 from e2e.stage import Stage
 from e2e.timecode import Stamp
 
@@ -61,6 +63,47 @@ def test_one_click_and_nothing_newer_is_seen(
     assert timecode.strictly_rising(seen)
     newest = timecode.milliseconds_between(clicked, seen[-1])
     assert newest < LIMIT or newest > timecode.TURN // 2  # drawn before the click
+
+
+def test_ending_with_a_dead_line_ends_at_once_and_is_said_when_the_line_is_back(
+    technician: Technician, stage: Stage, screen: Display, line: Line
+) -> None:
+    customer = stage.customer(screen, home=line.url)
+    customer.begins(technician.offers_a_key("Kabel und Ende"), recording=False)
+    technician.sees_the_session()
+    technician.sees_the_screen()
+    line.pause()
+    watch = technician.keeps_watching(6)
+    clicked = Stamp(0, time.time_ns() // 1_000_000 % timecode.TURN)
+    customer.ends()
+    customer.sees_heading("Sitzung beendet", within=1)
+    customer.sees("Sie haben die Fernwartung beendet.")
+    assert customer.page.evaluate("() => sessionStorage.length") == 0
+    assert technician.screen.is_visible()
+    line.flow()
+    seen = watch.seen()
+    newest = timecode.milliseconds_between(clicked, seen[-1])
+    assert newest < LIMIT or newest > timecode.TURN // 2
+    technician.sees_heading("Bericht")
+    technician.sees_event("Der Kunde hat die Sitzung beendet")
+    customer.sees("Sie haben die Fernwartung beendet.")
+
+
+def test_the_small_window_pauses_and_ends(technician: Technician, customer: Customer) -> None:
+    customer.begins(technician.offers_a_key("Kleines Fenster"), recording=False)
+    technician.sees_the_session()
+    technician.sees_the_screen()
+    small = Customer(customer.opens_the_small_window(), customer.home)
+    small.sees("Ihr Bildschirm wird gezeigt")
+    small.pauses()
+    technician.sees("Pausiert: Der Kunde hat die Freigabe angehalten.")
+    small.sees("Freigabe pausiert")
+    small.resumes()
+    technician.sees_the_screen()
+    small.presses("Sitzung beenden")
+    customer.answers("Sitzung beenden", "Ja")
+    customer.sees_heading("Sitzung beendet")
+    wait_for(small.page.is_closed, "the small window closes")
 
 
 @pytest.fixture

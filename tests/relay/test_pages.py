@@ -99,6 +99,20 @@ async def test_every_page_speaks_the_language_of_the_person(relay: Relay, path: 
         assert '<html lang="de"' in hostile.text
 
 
+@pytest.mark.parametrize("path", [*PAGES, "/nowhere"])
+async def test_a_chosen_language_goes_along_with_every_link_to_a_page_of_ours(
+    relay: Relay, path: str
+) -> None:
+    async with relay.browser(accept="text/html", accept_language="de") as page:
+        chosen = (await page.get(f"{path}?language=en")).text
+        not_chosen = (await page.get(path)).text
+    # The agent's download is no page.
+    links = re.findall(r'<a (?![^>]*download)[^>]*href="(/[^"]*)"', chosen)
+    assert len(links) >= 4
+    assert {link for link in links if "?language=" not in link} == set()
+    assert 'href="/privacy"' in not_chosen
+
+
 async def test_the_language_that_was_chosen_outlives_a_form_without_python(relay: Relay) -> None:
     async with relay.browser(accept_language="de") as page:
         answer = await page.post("/", data={"key": "1", "language": "en"})
@@ -127,6 +141,27 @@ async def test_what_the_operator_calls_himself_stays_text(tmp_path: Path) -> Non
             answer = await page.get(path)
             assert "<script>" not in answer.text, path
             assert "{{ 7*7 }}" in answer.text, path
+
+
+async def test_nothing_is_said_of_a_phone_where_there_is_none(tmp_path: Path) -> None:
+    words = re.compile("tel:|{phone}|(Telefon|Telephone):|[Rr]ufen Sie|[Cc]all us|auch anrufen")
+    async with (
+        a_relay(tmp_path, phone="") as relay,
+        relay.browser(accept="text/html") as page,
+    ):
+        for path in (*PAGES, "/nowhere"):
+            for language in ("de", "en"):
+                answer = await page.get(f"{path}?language={language}")
+                assert not words.search(answer.text), (path, words.search(answer.text))
+
+
+async def test_the_phone_is_told_where_there_is_one(tmp_path: Path) -> None:
+    async with (
+        a_relay(tmp_path, phone="030 1234567") as relay,
+        relay.browser(accept="text/html") as page,
+    ):
+        for path in ("/", "/privacy", "/imprint", "/accessibility", "/nowhere"):
+            assert "030 1234567" in (await page.get(path)).text, path
 
 
 async def test_a_page_that_is_not_there_is_a_page_for_people_and_a_number_for_programs(

@@ -9,7 +9,7 @@ from typing import Protocol
 from beistand.ends.chat import Chat, Message, pack
 from beistand.protocol import signals as s
 from beistand.protocol.errors import RemoteProtocolError
-from beistand.protocol.events import Event, Joined
+from beistand.protocol.events import Ended, Event, Joined
 from beistand.protocol.roles import Role
 from beistand.protocol.session import Session
 from beistand.protocol.states import State
@@ -78,6 +78,11 @@ class Side:
     def heard(self) -> int:
         """The number of the last event heard."""
         return len(self.entries)
+
+    @property
+    def leaving(self) -> bool:
+        """Whether this side has ended the session, which the relay has not repeated yet."""
+        return any(isinstance(event, Ended) for event in self._unsaid)
 
     # Saying
 

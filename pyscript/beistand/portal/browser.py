@@ -57,7 +57,8 @@ def take_fragment() -> str:
 
 def put_fragment(text: str) -> None:
     """Let a reload find its way back; never for secrets."""
-    js.history.replaceState(None, "", js.location.pathname + (f"#{text}" if text else ""))
+    address = js.location.pathname + js.location.search
+    js.history.replaceState(None, "", address + (f"#{text}" if text else ""))
 
 
 def fragment() -> str:
@@ -143,6 +144,7 @@ async def _furnish(opening: Any, template: str, closed: Callable[[Any], None]) -
     window = await opening
     document = window.document
     document.documentElement.lang = language()
+    document.title = js.document.title
     document.body.appendChild(js.document.getElementById(template).content.cloneNode(True))
     window.addEventListener("pagehide", create_once_callable(lambda event: closed(document)))
     return document

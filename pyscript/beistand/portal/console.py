@@ -99,21 +99,26 @@ class Console:
             "name": self._view.value("sign-in-name").strip(),
             "password": self._view.value("sign-in-password"),
         }
+        for field, name in (("name", "MissingName"), ("password", "MissingPassword")):
+            if not body[field]:
+                self._refuse(name, field)
+                return
         self._view.enable("sign-in", False)
         try:
             await ask("POST", "/admin/sign-in", body)
         except RequestFailedError as error:
             name = error.name if error.status in (0, 429) else "WrongPassword"
-            text = self._texts(
-                f"errors.{name}", seconds=error.seconds, phone=browser.page_says("phone")
-            )
-            self._view.write("sign-in-alert-text", text)
-            self._view.reveal("sign-in-alert")
+            self._refuse(name, "password", error.seconds)
             return
         finally:
             self._view.enable("sign-in")
         self._view.set_value("sign-in-password", "")
         await self._open()
+
+    def _refuse(self, name: str, field: str, seconds: int = 0) -> None:
+        self._view.write("sign-in-alert-text", self._texts(f"errors.{name}", seconds=seconds))
+        self._view.reveal("sign-in-alert")
+        self._view.focus(f"sign-in-{field}")
 
     async def _sign_out(self) -> None:
         await ask("POST", "/admin/sign-out")

@@ -11,6 +11,7 @@ from beistand.ends.side import Side
 from beistand.portal import browser, kept
 from beistand.portal.arrival import Arrival
 from beistand.portal.chat_view import ChatView
+from beistand.portal.entrance import Entrance
 from beistand.portal.link import Link
 from beistand.portal.patience import Patience
 from beistand.portal.receipt import notice, transcript
@@ -19,12 +20,10 @@ from beistand.portal.screen import Screen, missing
 from beistand.portal.view import View
 from beistand.protocol import events as e
 from beistand.protocol import signals as s
-from beistand.protocol.errors import MistypedKeyError
 from beistand.protocol.events import Reason
-from beistand.protocol.keys import Key, read_key
 from beistand.protocol.roles import Role
 from beistand.protocol.states import State
-from beistand.protocol.wire import Entry, write_signal
+from beistand.protocol.wire import Entry
 from beistand.texts import Texts
 
 
@@ -34,8 +33,6 @@ class Customer:
     def __init__(self) -> None:
         self._texts = Texts(browser.language())
         self._view = View()
-        self._build = browser.page_says("build")
-        self._phone = browser.page_says("phone")
         self._link = Link("/session", self._greet, self._hear, self._hear_chat, _ignore, self._lost)
         self._side = Side(Role.CUSTOMER, self._link, self, browser.now)
         self._chat = ChatView(self._view, self._side.chat, browser.local)
@@ -43,12 +40,14 @@ class Customer:
             self._link.send_buffer, lambda: self._link.waiting_bytes, self._sending_failed
         )
         self._missing = missing()
-        self._scene = Scene(self._view, self._texts, self._side, self._phone, self._missing)
+        self._scene = Scene(self._view, self._texts, self._side, self._missing)
         self._sharing = Sharing(self._side, self._screen, self._scene.notice, self._preview)
         packages, system = json.loads(browser.page_says("packages")), browser.system()
         self._arrival = Arrival(self._view, self._side, packages, system, browser.host())
         self._patience = Patience(browser.now)
-        self._key: Key | None = None
+        self._entrance = Entrance(
+            self._view, self._texts, self._side, self._link, self._scene, self._gone
+        )
 
     def start(self) -> None:
         """Wire the page; take up a session that a reload interrupted, or a key typed early."""
@@ -63,79 +62,35 @@ class Customer:
             stop_recording=lambda _: self._stop_recording(),
             grant=lambda _: self._answer_request(True),
             refuse=lambda _: self._answer_request(False),
-            want_agent=lambda _: self._arrival.want(),
+            want_agent=lambda _: self._want_agent(),
             admit_agent=lambda _: self._arrival.admit(),
             take_back=lambda _: self._take_back(),
-            lower=lambda _: self._side.say(e.Lowered()),
-            dismiss_agent=lambda _: self._arrival.dismiss(),
+            lower=lambda _: self._lower(),
+            dismiss_agent=lambda _: self._dismiss_agent(),
             ask_end=lambda _: self._view.ask("end"),
             stay=lambda _: self._view.stop_asking("end"),
             end=lambda _: self._end(),
             more_time=lambda _: self._more_time(),
-            close_notice=lambda _: self._view.reveal("notice", False),
+            close_notice=lambda _: self._close_notice(),
+            come_back=lambda _: self._entrance.come_back(),
             small_window=lambda _: self._open_small_window(),
             download_transcript=lambda _: self._download(),
         )
-        self._view.on_form(key=self._enter_key, agreement=self._answer_agreement, chat=self._write)
+        self._view.on_form(
+            key=self._entrance.enter_key, agreement=self._answer_agreement, chat=self._write
+        )
         self._view.send_on_enter("message", self._write)
         self._view.reveal("small-window-open", browser.small_window_possible())
         browser.every(1000, self._tick)
         # Frames that a page leaves open count against the next page's capture of the same screen.
         browser.on_leaving(self._sharing.end)
         self._view.mark("portal", runtime="ready")
-        fragment = browser.take_fragment()
-        if not self._take_up():
-            if fragment and not self._view.value("key"):
-                self._view.set_value("key", fragment[:32])
-            if self._view.data("key-form").get("send") == "yes":
-                self._enter_key()
-
-    # The key
-
-    def _enter_key(self) -> None:
-        typed = self._view.value("key")
-        self._scene.alert("")
-        if not typed.strip():
-            self._scene.alert(self._texts("errors.EmptyKey"))
-            return
-        try:
-            self._key = read_key(typed)
-        except MistypedKeyError:
-            self._scene.alert(self._texts("errors.MistypedKey"))
-            return
-        self._view.reveal("key-sending")
-        self._view.enable("send-key", False)
-        self._link.open()
+        self._entrance.begin()
 
     # The line
 
-    def _take_up(self) -> bool:
-        values = kept.kept()
-        if not (values.get("session") and values.get("secret")):
-            return False
-        self._side.session_id, self._side.secret = values["session"], values["secret"]
-        self._side.kept_chat = values.get("chat", [])
-        self._scene.reloaded = True
-        self._link.open()
-        return True
-
     def _greet(self) -> None:
-        version = s.PROTOCOL_VERSION
-        side = self._side
-        if side.secret:
-            first: s.Signal = s.Resume(
-                version,
-                side.heard,
-                len(side.chat.messages),
-                self._build,
-                side.session_id,
-                side.secret,
-            )
-        elif self._key is not None:
-            first = s.Join(version, self._build, self._key.locator, self._key.proof)
-        else:
-            return
-        self._link.send_text(write_signal(first))
+        self._entrance.greet()
 
     def _hear(self, text: str) -> None:
         self._side.hear_text(text)
@@ -147,18 +102,14 @@ class Customer:
         self._side.lost()
         if not self._link.is_wanted:
             return  # closed by us, and the person has been told why
-        if not self._side.secret:
-            self._link.close()
-            self._scene.alert(self._texts("errors.Unreachable", phone=self._phone))
-        else:
+        if self._side.secret:
             self._refresh()
+        else:
+            self._entrance.lost()
 
     def welcomed(self) -> None:
         """In the session, and everything heard."""
-        self._key = None
-        self._keep()
-        self._view.set_value("key", "")
-        self._scene.alert("")
+        self._entrance.welcomed()
         for message in self._side.chat.unsaid:
             self._chat.show(message, self._texts("chat.you"))
         self._arrival.begin_anew()
@@ -167,35 +118,17 @@ class Customer:
 
     def not_welcome(self, why: s.Why, seconds: int) -> None:
         """Not let in, or put out."""
-        if why is s.Why.RELOAD and kept.kept().get("reloaded") != self._build:
-            kept.keep({**kept.kept(), "reloaded": self._build})
-            browser.reload()
-            return
-        self._link.close()
         self._sharing.end()
-        if why is s.Why.WAIT and self._side.secret:
-            self._link.open()  # cut off because this page fell behind: come back and catch up
-        elif why is s.Why.WAIT:
-            self._scene.alert(self._texts("errors.TooManyAttempts", seconds=seconds))
-        elif why is s.Why.ELSEWHERE:
-            self._scene.notice("Replaced")
-        elif why is s.Why.GONE:
-            self._over(self._texts("portal.over.reason.lost"))
-        else:
-            kept.forget()
-            name = "KeyUnknown" if why is s.Why.KEY else "Unexpected"
-            self._scene.alert(self._texts(f"errors.{name}"))
-
-    def _keep(self) -> None:
-        side = self._side
-        if not side.state.over:
-            kept.keep({"session": side.session_id, "secret": side.secret, "chat": side.chat.keep()})
+        if why is s.Why.ELSEWHERE:
+            browser.close_small_window()
+        self._entrance.not_welcome(why, seconds)
 
     # What happens
 
     def happened(self, entry: Entry, before: State) -> None:
         """An event became true."""
         state = self._side.state
+        self._scene.happened(entry, before)
         self._sharing.follow(state, before)
         if isinstance(entry.event, e.AgentAdmitted) and state.shared_by is Role.CUSTOMER:
             self._sharing.stop()  # from here on the agent shows the screen
@@ -212,7 +145,7 @@ class Customer:
         name = self._scene.technician if theirs else self._texts("chat.you")
         self._chat.show(message, name)
         if self._side.welcome:
-            self._keep()
+            self._entrance.keep()
 
     def chat_moved(self) -> None:
         """Some message came further on its way."""
@@ -266,6 +199,22 @@ class Customer:
         self._arrival.take_back()
         self._view.focus("sharing-state")
 
+    def _lower(self) -> None:
+        self._side.say(e.Lowered())
+        self._view.focus("facts-heading")
+
+    def _want_agent(self) -> None:
+        self._arrival.want()
+        self._view.focus("agent-heading")
+
+    def _dismiss_agent(self) -> None:
+        self._arrival.dismiss()
+        self._view.focus("sharing-state")
+
+    def _close_notice(self) -> None:
+        self._view.reveal("notice", False)
+        self._view.focus("session-heading")
+
     def _pause_or_resume(self) -> None:
         if self._side.state.paused:
             self._sharing.resume()
@@ -281,35 +230,40 @@ class Customer:
         self._view.stop_asking("time")
 
     def _end(self) -> None:
-        self._sharing.end()
+        # True for the person from here on, whatever the line does: it is said as soon as the relay
+        # can hear it, and where this page is closed before, the session ends by absence.
         self._side.say(e.Ended(Reason.CUSTOMER))
-        self._view.stop_asking("end")
+        self._refresh()
 
     def _write(self) -> None:
         message = self._side.write(self._view.value("message"))
         if message is not None:
             self._view.set_value("message", "")
             self._chat.show(message, self._texts("chat.you"))
-            self._keep()
+            self._entrance.keep()
         self._view.focus("message")
 
     # What is seen
 
     def _refresh(self) -> None:
         state = self._side.state
-        if not state.over:
+        if state.over:
+            self._link.close()
+            ended = self._side.entries[-1].event
+            self._over(ended.reason if isinstance(ended, e.Ended) else "agreement_refused")
+        elif self._side.leaving:
+            self._over(Reason.CUSTOMER)
+        else:
             self._scene.show()
-            return
-        ended = self._side.entries[-1].event
-        why = ended.reason if isinstance(ended, e.Ended) else "agreement_refused"
-        self._over(self._texts(f"portal.over.reason.{why}"))
 
-    def _over(self, reason: str) -> None:
+    def _gone(self) -> None:
+        self._over(Reason.CUSTOMER if self._side.leaving else Reason.LOST)
+
+    def _over(self, why: str) -> None:
         kept.forget()
-        self._link.close()
         self._sharing.end()
         browser.close_small_window()
-        self._scene.show_end(reason, self._relay_now())
+        self._scene.show_end(self._texts(f"portal.over.reason.{why}"), self._relay_now())
 
     def _tick(self) -> None:
         patience = self._patience

@@ -1,7 +1,7 @@
 """The receipt: what happened, as the customer is told at the end and can take away."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from beistand.ends.chat import Message
@@ -19,13 +19,31 @@ from beistand.texts.times import duration, moment
 class Facts:
     """The few facts that sum a session up; times in milliseconds since 1970."""
 
-    connected: int | None
-    ended: int | None
-    technician: str
-    purpose: str
-    agreement: e.AgreementAccepted | e.AgreementRefused | None
-    recorded: bool
-    recorded_to_the_end: bool
+    connected: int | None = None
+    ended: int | None = None
+    technician: str = ""
+    purpose: str = ""
+    agreement: e.AgreementAccepted | e.AgreementRefused | None = None
+    recorded: bool = False
+    recorded_to_the_end: bool = True
+
+    def after(self, entry: Entry, before: State, state: State) -> "Facts":
+        """The facts once this too has happened, which led from one state to the other."""
+        facts = self
+        match entry.event:
+            case e.KeyOffered(purpose=purpose, technician=technician):
+                facts = replace(facts, purpose=purpose, technician=technician)
+            case e.Connected():
+                facts = replace(facts, connected=entry.at)
+            case e.AgreementAccepted() | e.AgreementRefused():
+                facts = replace(facts, agreement=entry.event)
+        withdrawn = before.recording and not state.recording and not state.over
+        return replace(
+            facts,
+            ended=entry.at if state.over else facts.ended,
+            recorded=facts.recorded or state.recording,
+            recorded_to_the_end=facts.recorded_to_the_end and not withdrawn,
+        )
 
     def seconds(self, now: int) -> float:
         """How long the session lasts, or lasted."""
@@ -62,30 +80,11 @@ class Facts:
 
 def facts(entries: list[Entry]) -> Facts:
     """The facts of a session, from its events."""
-    state = State()
-    connected = ended = agreement = None
-    recorded = withdrawn = False
+    told, state = Facts(), State()
     for entry in entries:
         before, state = state, follow(state, entry.by, entry.event)
-        match entry.event:
-            case e.Connected():
-                connected = entry.at
-            case e.AgreementAccepted() | e.AgreementRefused():
-                agreement = entry.event
-        if state.over:
-            ended = entry.at
-        recorded = recorded or state.recording
-        withdrawn = withdrawn or (before.recording and not state.recording and not state.over)
-    offer = state.offer
-    return Facts(
-        connected=connected,
-        ended=ended,
-        technician=offer.technician if offer else "",
-        purpose=offer.purpose if offer else "",
-        agreement=agreement,
-        recorded=recorded,
-        recorded_to_the_end=not withdrawn,
-    )
+        told = told.after(entry, before, state)
+    return told
 
 
 def _is_technician(state: State, number: int) -> bool:

@@ -1,35 +1,30 @@
 """The scene: what the customer's page shows of a session's state."""
 
 from beistand.ends.side import Side
-from beistand.portal.raising import rights_state
-from beistand.portal.receipt import facts
+from beistand.portal import marks
+from beistand.portal.receipt import Facts
 from beistand.portal.view import View
-from beistand.protocol.events import What
-from beistand.protocol.roles import Role
 from beistand.protocol.states import Phase, State
+from beistand.protocol.wire import Entry
 from beistand.texts import Texts
 from beistand.texts.times import clock
 
-QUESTIONS = {
-    Phase.KEY_ACCEPTED: "start",
-    Phase.CONFIRMED: "agreement",
-    Phase.AGREEMENT_ACCEPTED: "recording",
-}
 SESSION = "session-view"
 SMALL = "small-view"
+ASKED_BY_STATE = {*marks.QUESTIONS.values(), "request", "agent"}
 
 
 class Scene:
     """Shows one question, or the session, or its end. `missing` names what the browser lacks."""
 
-    def __init__(self, view: View, texts: Texts, side: Side, phone: str, missing: str) -> None:
+    def __init__(self, view: View, texts: Texts, side: Side, missing: str) -> None:
         self._view = view
         self._texts = texts
         self._side = side
-        self._phone = phone
         self._missing = missing
         self.reloaded = False
         """Whether the page was loaded anew in mid-session, which ended the capture."""
+        self._facts = Facts()
 
     @property
     def technician(self) -> str:
@@ -40,23 +35,20 @@ class Scene:
     @property
     def open_request(self) -> str:
         """The request that waits for an answer, if there is one."""
-        requests = self._side.state.requests
-        return next((each.request for each in requests if not each.granted), "")
+        return marks.open_request(self._side.state)
 
-    @property
-    def _agent_waits(self) -> bool:
-        state = self._side.state
-        return state.has(Role.AGENT) and not state.agent_admitted
+    def happened(self, entry: Entry, before: State) -> None:
+        """An event became true."""
+        self._facts = self._facts.after(entry, before, self._side.state)
 
     def show(self) -> None:
         """Show what is true now."""
         state = self._side.state
         self._fill(state)
-        question = QUESTIONS.get(state.phase, "")
-        if state.phase in (Phase.RECORDING_DECIDED, Phase.CONNECTED):
-            self._view.show("session")
-            question = "request" if self.open_request else "agent" if self._agent_waits else ""
-        self._view.stop_asking(*({*QUESTIONS.values(), "request", "agent"} - {question}))
+        question = marks.question(state)
+        # A heading behind an open question cannot take the focus: the question goes first.
+        self._view.stop_asking(*(ASKED_BY_STATE - {question}))
+        self._view.show(marks.view(state))
         if question and self._side.welcome:
             self._view.ask(question)
 
@@ -64,13 +56,26 @@ class Scene:
         """Show that it is over, why, and what happened. `now` by the relay's clock."""
         self._view.stop_asking()
         self._view.write("over-reason", reason)
-        self._view.fill(**facts(self._side.entries).told(self._texts, now))
+        self._view.fill(**self._facts.told(self._texts, now))
         self._view.show("over")
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether another window has the session."""
+        return self._view.data("portal").get("phase") == "replaced"
+
+    def show_replaced(self, for_good: bool = False) -> None:
+        """Show that the session goes on in another window, and the way back, if there is one."""
+        self._view.stop_asking()
+        self._view.reveal("replaced-alert", for_good)
+        self._view.reveal("come-back", not for_good)
+        self._view.show("replaced")
+        if for_good:
+            self._view.focus("replaced-heading")
 
     def alert(self, text: str) -> None:
         """Say what is wrong with the key, or no longer anything."""
         self._view.reveal("key-sending", False)
-        self._view.enable("send-key")
         self._view.write("key-alert-text", text)
         self._view.reveal("key-alert", bool(text))
         if text:
@@ -81,18 +86,18 @@ class Scene:
         known = f"errors.{name}"
         if known not in self._texts:
             known = "errors.ShareBlocked"
-        self._view.write("notice-text", self._texts(known, phone=self._phone))
+        self._view.write("notice-text", self._texts(known))
         self._view.reveal("notice")
 
     def tick(self, now: int, left: int | None, warn: bool) -> None:
         """A second has passed: the session's length, and the time left for an answer."""
         state = self._side.state
         if state.phase is Phase.CONNECTED:
-            self._view.fill(elapsed=clock(facts(self._side.entries).seconds(now)))
+            self._view.fill(elapsed=clock(self._facts.seconds(now)))
         if left is not None:
             self._view.fill(remaining=clock(left))
         # A request counts its own time down; the other steps warn before silence becomes a no.
-        if warn and not self.open_request and not state.over:
+        if warn and not (self.open_request or state.over or self._side.leaving):
             self._view.ask("time")
         else:
             self._view.stop_asking("time")
@@ -111,32 +116,6 @@ class Scene:
             self._view.mark("request-dialog", what=request.what)
             self._view.fill(why=request.why)
             self._view.reveal("request-why", bool(request.why))
+        told = marks.session_marks(state, not self._missing, self.reloaded, self._side.welcome)
         for ident in (SESSION, SMALL):
-            self._view.mark(
-                ident,
-                sharing=self._sharing(state),
-                surface=state.surface or "window",
-                recording="on" if state.recording_allowed else "off",
-                technician=self._presence(state),
-                connection="up" if self._side.welcome else "lost",
-                control=_control(state),
-                rights=rights_state(state),
-            )
-
-    def _sharing(self, state: State) -> str:
-        if state.surface is not None:
-            return "paused" if state.paused else "on"
-        if self._missing:
-            return "missing"
-        return "waiting" if self.reloaded else "none"
-
-    def _presence(self, state: State) -> str:
-        if state.has(Role.TECHNICIAN):
-            return "here"
-        return "awaited" if state.phase is Phase.RECORDING_DECIDED else "away"
-
-
-def _control(state: State) -> str:
-    if state.controllable:
-        return "yes"
-    return "granted" if state.grants(What.CONTROL) else "no"
+            self._view.mark(ident, **told)

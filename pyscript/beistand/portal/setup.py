@@ -8,6 +8,7 @@ from beistand.portal.requests import RequestFailedError, ask
 from beistand.portal.view import View
 from beistand.texts import Texts
 
+LEAST_CHARACTERS = 12
 ERRORS = {
     "WrongToken": "SetupLinkUsed",
     "PasswordTooShort": "ShortPassword",
@@ -41,8 +42,11 @@ class SetUp:
             "name": self._view.value("setup-name").strip(),
             "password": self._view.value("setup-password"),
         }
-        if not body["name"] or len(body["password"]) < 12:
-            self._fail("ShortPassword" if body["name"] else "MissingName")
+        if not body["name"]:
+            self._fail("MissingName", field="setup-name")
+            return
+        if len(body["password"]) < LEAST_CHARACTERS:
+            self._fail("ShortPassword", field="setup-password")
             return
         try:
             await ask("POST", "/admin/set-up", body)
@@ -51,11 +55,13 @@ class SetUp:
             return
         self._view.reveal("setup-form", False)
         self._view.reveal("setup-done")
+        self._view.focus("setup-done-heading")
 
-    def _fail(self, name: str, seconds: int = 0) -> None:
-        text = self._texts(f"errors.{name}", phone=browser.page_says("phone"), seconds=seconds)
-        self._view.write("setup-alert-text", text)
+    def _fail(self, name: str, seconds: int = 0, field: str = "create-account") -> None:
+        known = name if f"errors.{name}" in self._texts else "Unexpected"
+        self._view.write("setup-alert-text", self._texts(f"errors.{known}", seconds=seconds))
         self._view.reveal("setup-alert")
+        self._view.focus(field)
 
 
 def start() -> None:

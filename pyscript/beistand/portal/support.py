@@ -13,7 +13,7 @@ from beistand.portal.desk import Run
 from beistand.portal.link import Link
 from beistand.portal.notes import Notes
 from beistand.portal.raising import Raising, rights_state
-from beistand.portal.receipt import facts
+from beistand.portal.receipt import Facts
 from beistand.portal.requests import RequestFailedError, ask
 from beistand.portal.stage import Stage
 from beistand.portal.telling import tell
@@ -96,6 +96,7 @@ class Support:
                 self._failed(RequestFailedError(0, "DecoderMissing"))
         self._session_id = session_id
         self._side = Side(Role.TECHNICIAN, self._link, self, browser.now)
+        self._facts = Facts()
         self._raising = Raising(self._side, browser.random_name)
         self._chat = ChatView(self._view, self._side.chat, browser.local)
         self._chat.clear()
@@ -183,6 +184,7 @@ class Support:
         """An event became true."""
         side = self._side
         assert side is not None
+        self._facts = self._facts.after(entry, before, side.state)
         text = tell(self._texts, entry, before)
         self._view.add(
             "step", "steps", {"time": f"{browser.local(entry.at):%H:%M:%S}", "text": text}
@@ -321,5 +323,5 @@ class Support:
             return
         if side.state.phase is Phase.CONNECTED:
             now = browser.now() + side.clock_ahead
-            self._view.fill(elapsed=clock(facts(side.entries).seconds(now)))
+            self._view.fill(elapsed=clock(self._facts.seconds(now)))
         self._stage.tick()

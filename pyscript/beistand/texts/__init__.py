@@ -32,6 +32,11 @@ class Texts:
             raise KeyError(f"{key} has several lines")
         return text.format(**values)
 
+    def or_call(self, key: str, phone: str, **values: object) -> str:
+        """The text, then the number to call where the house has one."""
+        text = self(key, **values)
+        return f"{text} {self('page.call', phone=phone)}" if phone else text
+
     def __contains__(self, key: str) -> bool:
         return key in self._texts
 

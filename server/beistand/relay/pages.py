@@ -1,6 +1,7 @@
 """Pages: the HTML of the portal, the console and the notices, in the person's language."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl
@@ -22,6 +23,9 @@ from beistand.relay.wheel import Wheels
 from beistand.texts import LANGUAGES, Texts, choose
 
 NOTICES = ("privacy", "imprint", "accessibility", "video-text")
+CALLS = re.compile(r"(?:(?<=\. )|^)[^.\n]*\{phone\}\.? ?", re.MULTILINE)
+"""The sentences of a legal page that tell a number to call."""
+LINKS = re.compile(r"\]\((/[a-z-]*)\)")
 MAX_TYPED = 32
 MAX_FORM = 1024
 MAX_FIELDS = 4
@@ -34,7 +38,6 @@ PLUGINS_LEFT_OUT = (
     "py-game",
     "py-terminal",
 )
-LANGUAGE_COOKIE = "language"
 
 
 async def _form(request: Request) -> dict[str, str]:
@@ -114,8 +117,11 @@ class Pages:
         async def page(request: Request) -> Response:
             language = self.language(request)
             text = (self._assets.web / "legal" / f"{name}.{language}.md").read_text("utf-8")
+            if not self._settings.phone:
+                text = CALLS.sub("", text)
             for word in ("organisation", "phone"):
                 text = text.replace("{" + word + "}", getattr(self._settings, word))
+            text = LINKS.sub(rf"](\1{self._onward(request)})", text)
             heading = text.partition("\n")[0].removeprefix("# ")
             markup = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
             return self._render(
@@ -133,15 +139,17 @@ class Pages:
         return self._render(request, "error.html", status=status, status_code=status)
 
     def language(self, request: Request) -> str:
-        """The language asked for on the page, else the browser's."""
-        for asked in (
-            request.query_params.get("language"),
-            getattr(request.state, "language", None),
-            request.cookies.get(LANGUAGE_COOKIE),
-        ):
-            if asked in LANGUAGES:
-                return str(asked)
-        return choose(request.headers.get("accept-language", ""))
+        """The language chosen on a page, else the browser's."""
+        return self._chosen(request) or choose(request.headers.get("accept-language", ""))
+
+    def _chosen(self, request: Request) -> str:
+        asked = (request.query_params.get("language"), getattr(request.state, "language", None))
+        return next((str(language) for language in asked if language in LANGUAGES), "")
+
+    def _onward(self, request: Request) -> str:
+        """What the links to our other pages carry, so that a chosen language stays chosen."""
+        chosen = self._chosen(request)
+        return f"?language={chosen}" if chosen else ""
 
     def _render(
         self,
@@ -158,6 +166,7 @@ class Pages:
             static=self._assets.static_url,
             organisation=self._settings.organisation,
             phone=self._settings.phone,
+            onward=self._onward(request),
             python=self._runtime(python) if python else None,
             **values,
         )

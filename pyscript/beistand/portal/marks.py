@@ -1,0 +1,65 @@
+"""Marks: a session's state in the words of the customer's page and its data attributes."""
+
+from beistand.portal.raising import rights_state
+from beistand.protocol.events import What
+from beistand.protocol.roles import Role
+from beistand.protocol.states import Phase, State
+
+QUESTIONS = {
+    Phase.KEY_ACCEPTED: "start",
+    Phase.CONFIRMED: "agreement",
+    Phase.AGREEMENT_ACCEPTED: "recording",
+}
+
+
+def view(state: State) -> str:
+    """Which view stands behind the question."""
+    return "session" if state.phase in (Phase.RECORDING_DECIDED, Phase.CONNECTED) else "start"
+
+
+def question(state: State) -> str:
+    """The one question that is open, or nothing."""
+    if view(state) == "start":
+        return QUESTIONS.get(state.phase, "")
+    if open_request(state):
+        return "request"
+    agent_waits = state.has(Role.AGENT) and not state.agent_admitted
+    return "agent" if agent_waits else ""
+
+
+def open_request(state: State) -> str:
+    """The request that waits for an answer, if there is one."""
+    return next((each.request for each in state.requests if not each.granted), "")
+
+
+def session_marks(state: State, can_share: bool, reloaded: bool, connected: bool) -> dict[str, str]:
+    """The data attributes of the session's view and of the small window."""
+    return {
+        "sharing": _sharing(state, can_share, reloaded),
+        "surface": state.surface or "window",
+        "recording": "on" if state.recording_allowed else "off",
+        "technician": _technician(state),
+        "connection": "up" if connected else "lost",
+        "control": _control(state),
+        "rights": rights_state(state),
+    }
+
+
+def _sharing(state: State, can_share: bool, reloaded: bool) -> str:
+    if state.surface is not None:
+        return "paused" if state.paused else "on"
+    if not can_share:
+        return "missing"
+    return "waiting" if reloaded else "none"
+
+
+def _technician(state: State) -> str:
+    if state.has(Role.TECHNICIAN):
+        return "here"
+    return "awaited" if state.phase is Phase.RECORDING_DECIDED else "away"
+
+
+def _control(state: State) -> str:
+    if state.controllable:
+        return "yes"
+    return "granted" if state.grants(What.CONTROL) else "no"

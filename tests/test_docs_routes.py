@@ -1,0 +1,37 @@
+import re
+from pathlib import Path
+
+import click
+import pytest
+from starlette.routing import Route, WebSocketRoute
+
+from beistand.relay.__main__ import main
+from tests.relay.world import a_relay
+
+PAGE = (Path(__file__).parent.parent / "docs" / "routes.md").read_text("utf-8")
+NAMED = set(re.findall(r"`([^`]+)`", PAGE))
+
+
+async def test_every_route_stands_in_the_documentation_and_no_other(tmp_path: Path) -> None:
+    (tmp_path / "agents").mkdir()
+    (tmp_path / "agents" / "beistand-1.0.pyz").write_bytes(b"")
+    async with a_relay(tmp_path, agents_dir=tmp_path / "agents") as relay:
+        routes = {
+            re.sub(r"^/agent/.*", "/agent/{system}", re.sub(r":\w+}", "}", route.path))
+            for route in relay.app.router.routes
+            if isinstance(route, Route | WebSocketRoute)
+        }
+    assert routes == {name for name in NAMED if name.startswith("/")}
+
+
+def commands(group: click.Group, before: str) -> list[str]:
+    found = []
+    for name, command in group.commands.items():
+        whole = f"{before} {name}"
+        found += commands(command, whole) if isinstance(command, click.Group) else [whole]
+    return found
+
+
+@pytest.mark.parametrize("command", commands(main, "beistand"))
+def test_every_command_stands_in_the_documentation(command: str) -> None:
+    assert command in NAMED
