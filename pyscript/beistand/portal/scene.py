@@ -34,8 +34,7 @@ class Scene:
     @property
     def technician(self) -> str:
         """The name of who helps."""
-        offer = self._side.state.offer
-        return offer.technician if offer else ""
+        return self._side.state.technician
 
     @property
     def open_request(self) -> str:
@@ -102,7 +101,7 @@ class Scene:
         if offer is None:
             return
         self._view.fill(
-            technician=offer.technician, organisation=offer.organisation, purpose=offer.purpose
+            technician=state.technician, organisation=offer.organisation, purpose=offer.purpose
         )
         self._view.mark("recording-dialog", share="missing" if self._missing else "possible")
         if self._missing:
@@ -116,7 +115,7 @@ class Scene:
                 ident,
                 sharing=self._sharing(state),
                 surface=state.surface or "window",
-                recording="on" if state.recording_allowed else "off",
+                recording=_recording(state),
                 technician=self._presence(state),
                 connection="up" if self._side.welcome else "lost",
                 control=_control(state),
@@ -134,6 +133,12 @@ class Scene:
         if state.has(Role.TECHNICIAN):
             return "here"
         return "awaited" if state.phase is Phase.RECORDING_DECIDED else "away"
+
+
+def _recording(state: State) -> str:
+    if state.recording_allowed:
+        return "on" if state.recording else "allowed"
+    return "off"
 
 
 def _control(state: State) -> str:
