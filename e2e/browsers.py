@@ -17,6 +17,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # A page that a story hands out itself counts as one from far away, which may not reach us.
+    "--disable-features=LocalNetworkAccessChecks",
 ]
 # Makes the screen unavailable (NotReadableError): headless there is no picker that could be closed,
 # and getDisplayMedia would wait for ever.

@@ -51,6 +51,11 @@ def _others(language: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for key, german in catalogue("de").items():
         translated = other[key]
-        if isinstance(german, str) and isinstance(translated, str):
-            found.setdefault(german, set()).add(translated)
+        lines = (
+            [(german, translated)]
+            if isinstance(german, str)
+            else zip(german, translated, strict=True)
+        )
+        for line, meaning in lines:
+            found.setdefault(line, set()).add(str(meaning))
     return found

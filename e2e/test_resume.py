@@ -125,10 +125,14 @@ def test_an_old_page_loads_anew_once_and_resumes(own_stage: Stage, tmp_path: Pat
     technician.returns_to_the_table()
     key = technician.offers_a_key("Alte Seite mit Schlüssel")
     late.opens_the_portal()
-    late.sees("Bereit")
+    late.does_not_see("Die Fernwartung wird vorbereitet. Sie können den Schlüssel schon eingeben.")
     loads: list[Page] = []
+
+    def loaded(page: Page) -> None:
+        loads.append(page)
+
     for page in (caller.page, late.page):
-        page.on("load", loads.append)
+        page.on("load", loaded)
     old = build(caller.page)
 
     own_stage.relay.kill()
