@@ -13,7 +13,10 @@ from e2e.people import PASSWORD, Customer, Technician
 from e2e.programs import ROOT
 from e2e.stage import Stage
 
-NO_SUCH_KEY = "Dieser Schlüssel gilt nicht oder nicht mehr. Bitte vergleichen Sie die Ziffern oder"
+NO_SUCH_KEY = (
+    "Dieser Schlüssel gilt nicht oder nicht mehr. Bitte vergleichen Sie die Ziffern"
+    " oder lassen Sie sich einen neuen Schlüssel nennen."
+)
 
 
 def begins(technician: Technician, caller: Customer, purpose: str, recording: bool = False) -> None:
@@ -262,7 +265,10 @@ def test_a_colleague_does_not_enter_under_another_name(
     technician, caller = own_stage.technician(), own_stage.caller()
     begins(technician, caller, "Annas Sitzung")
     colleague.button("Öffnen", colleague.row("Annas Sitzung")).click()
-    colleague.sees("Diese Sitzung gehört zu einem anderen Konto. Nur wer den Schlüssel erzeugt hat")
+    colleague.sees(
+        "Diese Sitzung gehört zu einem anderen Konto."
+        " Nur wer den Schlüssel erzeugt hat, kann sie öffnen."
+    )
     colleague.sees_button("Sitzungsschlüssel erzeugen")
     technician.writes("Hier ist Anna")
     caller.reads("Hier ist Anna")
