@@ -31,7 +31,7 @@ MISTYPED = (
     " Es müssen zehn sein, oft sind nur zwei vertauscht."
 )
 SESSION = (
-    *("sharing", "surface", "recording", "technician", "connection"),
+    *("sharing", "recording", "technician", "connection"),
     *("agent", "control", "rights", "delivery"),
 )
 CONSOLE = ("screen", "recording", "customer", "control", "rights", "connection", "delivery")
@@ -173,6 +173,10 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
     yield Scene("sharing", customer.page, Phase.CONNECTED)
     yield Scene("console-live", technician.page, Phase.CONNECTED)
     yield from arranged("session", customer.page, *every_mark("portal", *SESSION))
+    surfaces = every_mark("portal", "surface", sharing="on", agent="none")
+    yield from arranged("session-surface", customer.page, *surfaces)
+    packages = every_mark("portal", "package", agent="invited")
+    yield from arranged("session-package", customer.page, *packages)
     shown = Arrangement({}, shown=("notice",))
     yield from arranged("session-notice", customer.page, shown)
     yield from arranged("console", technician.page, *every_mark("admin", *CONSOLE))

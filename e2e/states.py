@@ -121,8 +121,11 @@ class Arrangement:
         return {"marks": self.marks, "shown": self.shown, "hidden": self.hidden}
 
 
-def every_mark(kind: str, *names: str) -> Iterator[Arrangement]:
-    """Each value of these states at least once, as many of them at a time as can be."""
+def every_mark(kind: str, *names: str, **always: str) -> Iterator[Arrangement]:
+    """Each value of these states at least once, as many of them at a time as can be.
+
+    `always` is set beside them: what they say is seen in this state only.
+    """
     found: dict[str, list[str]] = {name: [] for name in names}
     for state in sorted(all_states()):
         page, _, mark = state.partition(": ")
@@ -131,4 +134,4 @@ def every_mark(kind: str, *names: str) -> Iterator[Arrangement]:
             found[what].append(value)
     for values in zip_longest(*found.values()):
         marks = zip(found, values, strict=True)
-        yield Arrangement({what: value for what, value in marks if value is not None})
+        yield Arrangement(always | {what: value for what, value in marks if value is not None})
