@@ -17,6 +17,11 @@ class RuntimeHook(BuildHookInterface[Any]):
         root = Path(self.root)
         sys.path.insert(0, str(root))
         from runtime.build import build
+        from runtime.errors import BuildError
 
-        build(root)
+        try:
+            build(root)
+        except BuildError as error:
+            # pip shows this line alone; a traceback would hide what to do.
+            raise SystemExit(f"beistand: {error}") from None
         build_data["force_include"][str(root / "web")] = "beistand/web"

@@ -241,7 +241,7 @@ class Technician(Person):
         """The newest steps of the customer stand in the log "Ablauf"."""
         steps = self.page.get_by_role("log", name=self.names("Ablauf"), exact=True)
         step = steps.get_by_text(self.names.sentence(sentence))
-        expect(step.last).to_be_visible(timeout=within * 1000)
+        expect(step.last).to_be_in_viewport(timeout=within * 1000)
 
     def sees_event(self, sentence: str) -> None:
         """The report lists it."""

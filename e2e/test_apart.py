@@ -1,6 +1,9 @@
 """Two sessions at once never mix."""
 
+from playwright.sync_api import expect
+
 from e2e.display import Display
+from e2e.people import Technician
 from e2e.stage import Stage
 
 
@@ -31,3 +34,18 @@ def test_two_sessions_at_once_never_mix(stage: Stage, screen: Display) -> None:
         customers[0].sees_heading("Sitzung beendet")
         technicians[1].sees_the_screen()
         customers[1].ends()
+
+
+def test_a_half_written_message_stays_in_its_session(technician: Technician, stage: Stage) -> None:
+    purposes = ("Praxis Ost", "Praxis West")
+    for purpose in purposes:
+        stage.caller().begins(technician.offers_a_key(purpose), recording=False)
+        technician.sees_the_session(purpose)
+        if purpose == purposes[0]:
+            technician.box("Nachricht").fill("Frau Muster, das Passwort ist")
+            technician.returns_to_the_table()
+    expect(technician.box("Nachricht")).to_have_value("")
+    technician.opens_the_session(purposes[0])
+    expect(technician.box("Nachricht")).to_have_value("Frau Muster, das Passwort ist")
+    technician.opens_the_session(purposes[1])
+    expect(technician.box("Nachricht")).to_have_value("")

@@ -42,7 +42,7 @@ def test_a_customer_with_firefox_is_helped_in_the_chat(
     technician.sees_step("Der Kunde hat der Kundenvereinbarung zugestimmt (Fassung {number})")
     fox.allows_recording()
     fox.sees(LACKING)
-    fox.sees("Wird aufgezeichnet")
+    fox.sees("Erlaubt, sobald etwas gezeigt wird")
     fox.sees_no_button("Bildschirm freigeben")
 
     technician.writes("Guten Tag, wir schreiben uns einfach.")

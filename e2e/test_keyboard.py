@@ -1,19 +1,21 @@
-"""The customer's way by keyboard alone."""
+"""The ways of customer and technician by keyboard alone."""
 
 from playwright.sync_api import Locator, expect
 
-from e2e.people import Customer, Technician
+from e2e.people import PASSWORD, Customer, Technician
+from e2e.person import Person
+from e2e.stage import Stage
 
 STEPS = 40
 
 
-def goes_to(customer: Customer, place: Locator) -> None:
+def goes_to(person: Person, place: Locator) -> None:
     """Presses Tab until the focus is there."""
     expect(place).to_be_visible()
     for _ in range(STEPS):
         if place.evaluate("element => element === document.activeElement"):
             return
-        customer.page.keyboard.press("Tab")
+        person.page.keyboard.press("Tab")
     raise AssertionError(f"not reached with {STEPS} times Tab: {place}")
 
 
@@ -85,3 +87,64 @@ def test_a_button_that_goes_leaves_the_focus_somewhere(
 def focused(customer: Customer) -> str:
     found: str = customer.page.evaluate("() => document.activeElement.id")
     return found
+
+
+def test_a_technician_without_a_mouse_never_loses_the_place(stage: Stage) -> None:
+    technician, caller = stage.technician(signed_in=False), stage.caller()
+    keys = technician.page.keyboard
+    technician.page.goto(f"{technician.home}/admin")
+    goes_to(technician, technician.box("Benutzername"))
+    keys.type("Anna Berger")
+    password = technician.page.get_by_label("Passwort", exact=True)
+    goes_to(technician, password)
+    keys.type("falsch geraten")
+    expect(technician.button("Anmelden")).to_be_enabled()
+    goes_to(technician, technician.button("Anmelden"))
+    keys.press("Enter")
+    technician.sees_alert("Benutzername oder Passwort stimmt nicht.")
+    expect(password).to_be_focused()
+    keys.press("Control+A")
+    keys.type(PASSWORD)
+    keys.press("Enter")
+
+    purpose = technician.box("Zweck")
+    goes_to(technician, purpose)
+    keys.type("Zurückgezogen")
+    make = technician.button("Sitzungsschlüssel erzeugen")
+    goes_to(technician, make)
+    keys.press("Enter")
+    technician.sees_button("Schlüssel zurückziehen")
+    expect(make).to_be_focused()
+    technician.page.keyboard.press("Shift+Tab")
+    goes_to(technician, technician.button("Schlüssel zurückziehen"))
+    keys.press("Enter")
+    expect(purpose).to_be_focused()
+
+    keys.type("Ohne Maus")
+    goes_to(technician, make)
+    keys.press("Enter")
+    key = technician.page.get_by_role("status", name="Sitzungsschlüssel", exact=True)
+    expect(key).to_be_visible()
+    caller.begins(key.inner_text(), recording=False)
+    technician.sees_the_session("Ohne Maus")
+    ask = technician.button("Aufzeichnung anfragen")
+    goes_to(technician, ask)
+    keys.press("Enter")
+    caller.sees_question("Anfrage")
+    technician.sees("Aufzeichnung angefragt")
+    expect(ask).to_be_focused()
+    keys.press("Enter")  # nothing more to ask
+    caller.grants()
+    technician.sees("Aufzeichnung, sobald etwas gezeigt wird")
+    expect(technician.page.locator("#console-heading")).to_be_focused()
+    goes_to(technician, technician.box("Nachricht"))
+    keys.type("Ohne Maus geschrieben")
+    keys.press("Enter")
+    caller.reads("Ohne Maus geschrieben")
+    keys.press("Shift+Tab")
+    end = technician.button("Sitzung beenden")
+    goes_to(technician, end)
+    keys.press("Enter")
+    goes_to(technician, technician.button("Nein", technician.dialog("Sitzung beenden")))
+    keys.press("Enter")
+    expect(end).to_be_focused()

@@ -26,7 +26,7 @@ def test_what_was_not_recorded_takes_no_time_and_is_told_as_a_gap() -> None:
     timeline = recorded((0, 1000), (1000, 3000), (63_000, 64_000))
     assert timeline.duration == 4000
     assert [span.begin for span in timeline.spans] == [0, 1000, 3000]
-    assert timeline.gaps() == [Gap(3000, 60_000)]
+    assert timeline.gaps() == [Gap(3000, NOW + 33_000, 60_000)]
 
 
 def test_a_change_of_surface_is_no_gap() -> None:
@@ -52,6 +52,15 @@ def test_an_event_lies_where_it_can_be_seen() -> None:
     assert [timeline.position(NOW + each) for each in moments] == positions
     entries = [Entry(7, Role.CUSTOMER, 1, NOW + 30_000, Paused())]
     assert [(each.position, each.entry.number) for each in timeline.marks(entries)] == [(1000, 7)]
+
+
+def test_events_and_gaps_stand_in_the_order_in_which_they_happened() -> None:
+    timeline = recorded((0, 1000), (61_000, 62_000), (122_000, 123_000))
+    moments = (500, 1000, 60_990, 61_500, 62_010, 122_500)
+    marks = timeline.marks(Entry(7, Role.CUSTOMER, 1, NOW + at, Paused()) for at in moments)
+    told = [each if isinstance(each, Gap) else each.at - NOW for each in timeline.in_order(marks)]
+    first, second = timeline.gaps()
+    assert told == [500, 1000, first, 60_990, 61_500, 62_010, second, 122_500]
 
 
 def test_each_position_belongs_to_one_segment() -> None:

@@ -73,4 +73,6 @@ def test_control_is_on_only_while_the_agent_shows_what_is_controlled() -> None:
 def test_a_lost_line_and_a_recording_are_told() -> None:
     assert marks(CONNECTED, connected=False)["connection"] == "lost"
     assert marks(CONNECTED)["recording"] == "off"
-    assert marks(replace(CONNECTED, recording_allowed=True))["recording"] == "on"
+    allowed = replace(CONNECTED, recording_allowed=True)
+    assert marks(allowed)["recording"] == "allowed"
+    assert marks(replace(allowed, surface=Surface.WINDOW))["recording"] == "on"

@@ -18,7 +18,7 @@ class World(SideWorld):
         super().__init__(list(log))
         self.side = Side(Role.TECHNICIAN, self, self, lambda: 1_000)
         self.names = iter("abcdef")
-        self.raising = Raising(self.side, lambda: next(self.names))
+        self.raising = Raising(self.side, lambda: next(self.names), lambda: "Treiber einrichten")
         self.welcomes()
         self.texts.clear()
 
@@ -28,7 +28,9 @@ class World(SideWorld):
     @property
     def asks(self) -> list[What]:
         said = [read(text) for text in self.texts]
-        return [each.what for each in said if isinstance(each, e.Requested)]
+        requests = [each for each in said if isinstance(each, e.Requested)]
+        assert all(each.why == "Treiber einrichten" for each in requests)
+        return [each.what for each in requests]
 
 
 def test_with_control_the_rights_are_asked_for_at_once() -> None:

@@ -16,6 +16,7 @@ from beistand.protocol.events import Reason
 from beistand.protocol.frames import read_header
 from beistand.protocol.keys import read_key
 from beistand.protocol.wire import Entry
+from beistand.relay.accounts import Rank
 from beistand.relay.console import COOKIE
 from beistand.relay.errors import DiskFullError
 from tests.relay.saying import build, message, picture
@@ -256,6 +257,29 @@ async def test_a_ticket_opens_one_socket_of_its_session(relay: Relay) -> None:
     side = await relay.dials()
     await side.signals(s.Enter(s.PROTOCOL_VERSION, 0, 0, build(), ticket))
     assert (await side.is_welcome()).session == session
+
+
+async def test_only_who_made_the_key_enters_the_session(relay: Relay) -> None:
+    session, _ = await relay.offers()
+    await relay.services.accounts.add("Bernd Colling", Rank.TECHNICIAN, PASSWORD)
+    token = await relay.services.accounts.sign_in("Bernd Colling", PASSWORD)
+    async with relay.browser(token) as page:
+        refused = await page.post(f"/admin/sessions/{session}/ticket")
+        report = await page.get(f"/admin/sessions/{session}/report")
+    assert (refused.status_code, refused.json()) == (400, {"error": "OthersSession"})
+    assert report.json()["mine"] is False
+    async with relay.browser(await relay.signs_in()) as page:
+        assert (await page.get(f"/admin/sessions/{session}/report")).json()["mine"] is True
+
+
+async def test_a_ticket_of_another_account_opens_no_socket(relay: Relay) -> None:
+    session, _ = await relay.offers()
+    other = await relay.services.accounts.add("Bernd Colling", Rank.TECHNICIAN, PASSWORD)
+    ticket = relay.services.tickets.issue(other, session)
+    side = await relay.dials()
+    await side.signals(s.Enter(s.PROTOCOL_VERSION, 0, 0, build(), ticket))
+    assert (await side.is_unwelcome()).why is s.Why.SIGN_IN
+    assert len(await relay.ledger(session)) == 1
 
 
 @pytest.mark.parametrize("name", ["0" * 32, "..", "%2e%2e", "x" * 5000, "' OR 1=1 --"])

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from beistand.relay.accounts import Rank
+from beistand.relay.headers import POLICY_WITH_PYTHON
 from beistand.texts import Texts
 from tests.relay.saying import accepted
 from tests.relay.world import Relay, a_relay
 
 HOSTILE = "\"'><script>alert(1)</script>{{ 7*7 }}&amp;"
-PAGES = ("/", "/admin", "/setup", "/privacy", "/imprint", "/accessibility", "/video-text")
+PAGES = ("/", "/admin", "/privacy", "/imprint", "/accessibility", "/video-text")
 
 
 def field(page: str) -> str:
@@ -195,3 +197,28 @@ async def test_nothing_comes_from_another_place(relay: Relay) -> None:
 async def test_robots_stay_outside(relay: Relay) -> None:
     async with relay.browser() as page:
         assert "Disallow: /" in (await page.get("/robots.txt")).text
+
+
+@pytest.mark.parametrize("minutes", [10, 45])
+async def test_a_key_is_valid_for_as_long_as_the_setting_says(tmp_path: Path, minutes: int) -> None:
+    async with a_relay(tmp_path, key_minutes=minutes) as relay, relay.browser() as page:
+        text = (await page.get("/admin?language=de")).text
+    chosen = re.findall(r'<option value="(\d+)" selected>([^<]+)<', text)
+    assert chosen == [(str(minutes * 60), f"{minutes}\u00a0Minuten")]
+    offered = [int(value) for value in re.findall(r'<option value="(\d+)"', text)]
+    assert offered == sorted({*offered})
+    assert {300, 600, 1800, 3600, 7200} <= {*offered}
+
+
+async def test_the_set_up_page_is_there_until_the_first_account_is_made(tmp_path: Path) -> None:
+    async with a_relay(tmp_path, account=False) as relay, relay.browser(accept="text/html") as page:
+        there = await page.get("/setup?language=en")
+        await relay.services.accounts.add("Anna Berger", Rank.ADMIN, "ein langes Passwort")
+        gone = await page.get("/setup")
+    assert there.status_code == 200
+    assert there.headers["content-security-policy"] == POLICY_WITH_PYTHON
+    assert '<html lang="en"' in there.text
+    assert "<style" not in there.text
+    assert re.findall(r"<script\b(?![^>]*src=)[^>]*>", there.text) == []
+    assert gone.status_code == 404
+    assert "unsafe-eval" not in gone.headers["content-security-policy"]

@@ -162,10 +162,10 @@ class Conduct:
     def wrote(self, message: Message) -> None:
         """A chat message arrived."""
         if self._window is not None:
-            mine = message.sender == self._side.party
-            offer = self._side.state.offer
-            other = offer.technician if offer and message.sender != 1 else ""
-            self._window.say(self._texts("chat.you") if mine or not other else other, message.text)
+            party = self._side.state.party(message.sender)
+            theirs = party is not None and party.role is Role.TECHNICIAN
+            who = party.name if party and theirs else self._texts("chat.you")
+            self._window.say(who, message.text)
 
     def chat_moved(self) -> None:
         """The window does not tell how far a message came."""

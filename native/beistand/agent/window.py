@@ -93,8 +93,7 @@ def waiting(texts: Texts, code: str) -> Shown:
 
 def in_session(texts: Texts, state: State, since: datetime, connected: bool) -> Shown:
     """While the session is on. A running clock would be a change on the screen every second."""
-    offer = state.offer
-    name = offer.technician if offer else ""
+    name = state.technician
     here = "here" if state.has(Role.TECHNICIAN) else "away"
     status = texts(f"agent.{here}", name=name) if connected else texts("agent.lost")
     sharing = "none" if state.surface is None else "paused" if state.paused else "on"
@@ -102,7 +101,7 @@ def in_session(texts: Texts, state: State, since: datetime, connected: bool) -> 
         texts("agent.since", time=f"{since:%H:%M}"),
         texts(f"agent.sharing.{sharing}"),
         texts(f"agent.control.{'on' if state.controllable else 'off'}"),
-        texts(f"agent.recording.{'on' if state.recording_allowed else 'off'}"),
+        texts(f"agent.recording.{_recording(state)}"),
         *([texts("agent.elevated")] if state.elevated else []),
         *([texts.count("agent.excluded", state.excluded)] if state.excluded else []),
     )
@@ -123,6 +122,12 @@ def in_session(texts: Texts, state: State, since: datetime, connected: bool) -> 
 def open_request(state: State) -> Request | None:
     """The request that waits for an answer."""
     return next((each for each in state.requests if not each.granted), None)
+
+
+def _recording(state: State) -> str:
+    if state.recording_allowed:
+        return "on" if state.recording else "allowed"
+    return "off"
 
 
 def _question(texts: Texts, name: str, request: Request) -> str:

@@ -1,4 +1,4 @@
-"""Errors of the portal; what a person reads of them stands in the catalogue, by their names."""
+"""Errors of showing a screen; what a person reads stands in the catalogue, by their names."""
 
 
 class ShareError(Exception):

@@ -36,17 +36,19 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """At this position, so many milliseconds were not recorded."""
+    """At this position, so many milliseconds were not recorded; `at` is in their middle."""
 
     position: int
+    at: int
     milliseconds: int
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An event, and where on the timeline it happened."""
+    """An event, and where on the timeline it happened; `at` by the clock."""
 
     position: int
+    at: int
     entry: Entry
 
 
@@ -88,12 +90,19 @@ class Timeline:
     def gaps(self) -> list[Gap]:
         """What was left out, and where."""
         pairs = zip(self.spans, self.spans[1:], strict=False)
-        gaps = (Gap(after.begin, after.started - before.ended) for before, after in pairs)
+        gaps = (
+            Gap(after.begin, (before.ended + after.started) // 2, after.started - before.ended)
+            for before, after in pairs
+        )
         return [gap for gap in gaps if gap.milliseconds >= UNNOTICED]
 
     def marks(self, entries: Iterable[Entry]) -> list[Mark]:
         """The session's events on the timeline."""
-        return [Mark(self.position(entry.at), entry) for entry in entries]
+        return [Mark(self.position(entry.at), entry.at, entry) for entry in entries]
+
+    def in_order(self, marks: Iterable[Mark]) -> list[Mark | Gap]:
+        """Marks and gaps as they follow each other: at one position, by the clock."""
+        return sorted([*marks, *self.gaps()], key=lambda each: (each.position, each.at))
 
 
 def lay_out(listing: Iterable[Mapping[str, int]]) -> Timeline:

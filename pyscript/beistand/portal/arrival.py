@@ -4,16 +4,18 @@ It is offered once the customer has granted control, or wants it; it comes with 
 and nothing begins before the customer has compared the code and admitted it.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from beistand.ends.side import Side
-from beistand.portal.view import View
 from beistand.protocol import events as e
 from beistand.protocol import signals as s
 from beistand.protocol.events import What
 from beistand.protocol.invitations import Invitation
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Party, State
+
+if TYPE_CHECKING:
+    from beistand.portal.view import View
 
 Packages = dict[str, dict[str, Any]]
 VIEW = "session-view"
@@ -23,7 +25,7 @@ class Arrival:
     """`packages` are the agent's programs by system, `system` the customer's."""
 
     def __init__(
-        self, view: View, side: Side, packages: Packages, system: str, host: tuple[str, int]
+        self, view: "View", side: Side, packages: Packages, system: str, host: tuple[str, int]
     ) -> None:
         self._view = view
         self._side = side

@@ -76,11 +76,6 @@ def on_leaving(action: Callable[[], None]) -> None:
     js.addEventListener("pagehide", create_proxy(lambda event: action()))
 
 
-def leave_for(path: str) -> None:
-    """Go to another page of ours."""
-    js.location.assign(path)
-
-
 def print_page() -> None:
     """Open the browser's print dialog."""
     js.print()

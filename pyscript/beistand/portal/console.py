@@ -31,7 +31,8 @@ class Console:
             back_to_sessions=lambda _: self.run(self.open_sessions()),
             open_session=lambda button: self.run(self.open_session(_session_of(button))),
             open_report=lambda button: self.run(self.open_report(_session_of(button))),
-            close_notice=lambda _: self._view.reveal("notice", False),
+            close_notice=lambda _: self._close("notice"),
+            close_came=lambda _: self._close("came"),
             print=lambda _: self._print(),
         )
         self._view.on_form(sign_in=lambda: self.run(self._sign_in()))
@@ -61,16 +62,28 @@ class Console:
             self._desk.close()
             self._support.close()
             self._view.reveal("account", False)
+            for notice in ("notice", "came"):
+                self._view.reveal(notice, False)
             self._view.show("sign-in")
+            self._alert("SignedOut")
             return
-        key = f"errors.{error.name}"
-        text = self._texts(
-            key if key in self._texts else "errors.Unexpected",
-            seconds=error.seconds,
-            phone=browser.page_says("phone"),
-        )
-        self._view.write("notice-text", text)
+        self._view.write("notice-text", self._words(error.name, error.seconds))
         self._view.reveal("notice")
+
+    def _words(self, name: str, seconds: int = 0) -> str:
+        key = f"errors.{name}"
+        return self._texts(
+            key if key in self._texts else "errors.Unexpected",
+            seconds=seconds,
+        )
+
+    def _alert(self, name: str, seconds: int = 0) -> None:
+        self._view.write("sign-in-alert-text", self._words(name, seconds))
+        self._view.reveal("sign-in-alert")
+
+    def _close(self, notice: str) -> None:
+        self._view.reveal(notice, False)
+        self._view.rescue_focus()
 
     def _print(self) -> None:
         self._view.write("report-notes-print", self._view.value("report-notes"))
@@ -86,12 +99,18 @@ class Console:
         self._view.fill(account=me["name"])
         self._view.reveal("account")
         where, _, session_id = browser.fragment().partition("=")
-        if where == "session" and session_id:
-            await self.open_session(session_id)
-        elif where == "report" and session_id:
-            await self.open_report(session_id)
-        else:
-            await self.open_sessions()
+        try:
+            if where == "session" and session_id:
+                await self.open_session(session_id)
+                return
+            if where == "report" and session_id:
+                await self.open_report(session_id)
+                return
+        except RequestFailedError as error:
+            if error.status == 401:
+                raise
+            self.fail(error)
+        await self.open_sessions()
 
     async def _sign_in(self) -> None:
         self._view.reveal("sign-in-alert", False)
@@ -103,24 +122,26 @@ class Console:
             if not body[field]:
                 self._refuse(name, field)
                 return
-        self._view.enable("sign-in", False)
+        self._view.hold("sign-in")
         try:
             await ask("POST", "/admin/sign-in", body)
         except RequestFailedError as error:
-            name = error.name if error.status in (0, 429) else "WrongPassword"
+            # A name that nobody can have is not told from one that nobody has.
+            name = "WrongPassword" if error.status == 422 else error.name
             self._refuse(name, "password", error.seconds)
             return
         finally:
-            self._view.enable("sign-in")
+            self._view.hold("sign-in", False)
         self._view.set_value("sign-in-password", "")
         await self._open()
 
     def _refuse(self, name: str, field: str, seconds: int = 0) -> None:
-        self._view.write("sign-in-alert-text", self._texts(f"errors.{name}", seconds=seconds))
-        self._view.reveal("sign-in-alert")
+        self._alert(name, seconds)
         self._view.focus(f"sign-in-{field}")
 
     async def _sign_out(self) -> None:
+        await self._support.leave()
+        await self._report.leave()
         await ask("POST", "/admin/sign-out")
         browser.put_fragment("")
         browser.reload()
@@ -129,21 +150,22 @@ class Console:
 
     async def open_sessions(self) -> None:
         """The keys and the table of sessions."""
-        self._support.close()
-        self._report.close()
+        await self._support.leave()
+        await self._report.leave()
         browser.put_fragment("")
         await self._desk.open()
         self._view.show("sessions")
 
     async def open_session(self, session_id: str) -> None:
         """One session, with the customer's screen."""
-        self._report.close()
-        browser.put_fragment(f"session={session_id}")
+        await self._report.leave()
         await self._support.open(session_id)
+        self._view.reveal("came", False)
 
     async def open_report(self, session_id: str) -> None:
         """What happened in one session."""
-        self._support.close()
+        await self._support.leave()
+        await self._report.leave()
         browser.put_fragment(f"report={session_id}")
         await self._report.open(session_id)
         self._view.show("report")

@@ -14,7 +14,7 @@ from beistand.portal.chat_view import ChatView
 from beistand.portal.entrance import Entrance
 from beistand.portal.link import Link
 from beistand.portal.patience import Patience
-from beistand.portal.receipt import notice, transcript
+from beistand.portal.receipt import notice, speaker, transcript
 from beistand.portal.scene import Scene
 from beistand.portal.screen import Screen, missing
 from beistand.portal.view import View
@@ -140,9 +140,7 @@ class Customer:
 
     def wrote(self, message: Message) -> None:
         """A chat message arrived."""
-        party = self._side.state.party(message.sender)
-        theirs = party is not None and party.role is Role.TECHNICIAN
-        name = self._scene.technician if theirs else self._texts("chat.you")
+        name = speaker(self._side.entries, message) or self._texts("chat.you")
         self._chat.show(message, name)
         if self._side.welcome:
             self._entrance.keep()

@@ -5,28 +5,13 @@ from typing import Any
 
 from beistand.portal import browser
 from beistand.portal.live import Live
+from beistand.portal.progress import ENDED, OFFERED, RUNNING, stage
 from beistand.portal.requests import ask
 from beistand.portal.view import View
-from beistand.protocol.states import Phase
 from beistand.texts import Texts
 from beistand.texts.times import clock
 
 Run = Callable[[Coroutine[Any, Any, Any]], None]
-
-OFFERED, WAITING, RUNNING, ENDED = "offered", "waiting", "running", "ended"
-
-
-def stage(phase: str) -> str:
-    """The four stages that the table of sessions knows."""
-    match phase:
-        case Phase.NEW | Phase.KEY_OFFERED:
-            return OFFERED
-        case Phase.CONNECTED:
-            return RUNNING
-        case Phase.ENDED:
-            return ENDED
-        case _:
-            return WAITING
 
 
 class Desk:
@@ -75,7 +60,7 @@ class Desk:
         if not purpose:
             self._view.focus("purpose")
             return
-        self._view.enable("offer-key", False)
+        self._view.hold("offer-key")
         try:
             self._offer = await ask(
                 "POST",
@@ -88,14 +73,14 @@ class Desk:
                 },
             )
         finally:
-            self._view.enable("offer-key")
+            self._view.hold("offer-key", False)
         offer = self._offer
         assert offer is not None
         self._view.reveal("offered")
         self._view.write("offered-key", offer["short_key"])
         self._view.write("offered-for", purpose)
         self._view.write("copied", "")
-        self._view.reveal("withdraw-key")
+        self._tell_end("")
         for field in ("purpose", "customer", "ticket"):
             self._view.set_value(field, "")
         self._tick()
@@ -112,6 +97,14 @@ class Desk:
             await ask("POST", f"/admin/sessions/{self._offer['session']}/end")
             self._offer = None
             self._view.reveal("offered", False)
+            self._view.focus("purpose")  # the button that was pressed has gone with its card
+
+    def _tell_end(self, why: str) -> None:
+        """Say why the key is worth nothing any more; with it goes what it was good for."""
+        self._view.write("offered-over", why)
+        self._view.reveal("offered-over", bool(why))
+        for part in ("offered-spoken", "offered-copy", "offered-valid"):
+            self._view.reveal(part, not why)
 
     def _tick(self) -> None:
         now = browser.now() + self._clock_ahead
@@ -140,6 +133,7 @@ class Desk:
                     "session-row", "sessions-rows", {}, first=True, session=row["id"]
                 )
             self._show(row)
+        self._view.rescue_focus()  # from an „Öffnen“ whose session has ended
         self._follow_offer()
 
     def _show(self, row: dict[str, Any]) -> None:
@@ -162,7 +156,10 @@ class Desk:
         self._view.reveal_part(element, "report", state == ENDED)
 
     def _follow_offer(self) -> None:
-        """Once the customer has typed the key, the session opens by itself."""
+        """Once the customer has typed the key, the session opens by itself.
+
+        Only from the table: nobody is pulled away from another customer, or from a report.
+        """
         if self._offer is None:
             return
         session_id = self._offer["session"]
@@ -170,12 +167,18 @@ class Desk:
         if row is None or stage(row["phase"]) == OFFERED:
             return
         self._offer = None
-        self._view.reveal("withdraw-key", False)
         if stage(row["phase"]) == ENDED:
-            self._view.fill(validity=self._texts("admin.offered.expired"))
+            key = f"admin.offered.over.{row['reason']}"
+            self._tell_end(self._texts(key if key in self._texts else "admin.offered.used"))
             return
         self._view.reveal("offered", False)
-        self._run(self._coming(session_id))
+        if self._view.shows("sessions"):
+            self._run(self._coming(session_id))
+            return
+        who = row["customer"] or row["purpose"]
+        self._view.write("came-text", self._texts("admin.offered.entered", who=who))
+        self._view.mark("came", session=session_id)
+        self._view.reveal("came")
 
     async def _coming(self, session_id: str) -> None:
         await self._open_session(session_id)

@@ -22,6 +22,17 @@ def kept() -> dict[str, Any]:
     return values if isinstance(values, dict) else {}
 
 
+def first_reload(build: str) -> bool:
+    """Whether a page of this build is about to be loaded anew for the first time.
+
+    A cache may keep handing out the old page: it would be loaded for ever.
+    """
+    if kept().get("reloaded") == build:
+        return False
+    keep({**kept(), "reloaded": build})
+    return True
+
+
 def forget() -> None:
     """Leave nothing behind."""
     js.sessionStorage.removeItem(ENTRY)

@@ -37,7 +37,7 @@ def session_marks(state: State, can_share: bool, reloaded: bool, connected: bool
     return {
         "sharing": _sharing(state, can_share, reloaded),
         "surface": state.surface or "window",
-        "recording": "on" if state.recording_allowed else "off",
+        "recording": _recording(state),
         "technician": _technician(state),
         "connection": "up" if connected else "lost",
         "control": _control(state),
@@ -57,6 +57,12 @@ def _technician(state: State) -> str:
     if state.has(Role.TECHNICIAN):
         return "here"
     return "awaited" if state.phase is Phase.RECORDING_DECIDED else "away"
+
+
+def _recording(state: State) -> str:
+    if state.recording_allowed:
+        return "on" if state.recording else "allowed"
+    return "off"
 
 
 def _control(state: State) -> str:

@@ -66,14 +66,14 @@ class Playing:
         self._view.set_range("seek", timeline.duration)
         self._view.fill(length=clock(timeline.duration / 1000))
         self._view.empty("timeline")
-        state = State()
+        state, told = State(), {}
         for mark in timeline.marks(entries):
             before, state = state, follow(state, mark.entry.by, mark.entry.event)
             if before.recording or state.recording:
-                text = tell(self._texts, mark.entry, before)
-                self._add_mark(mark.position, text)
-        for gap in timeline.gaps():
-            self._add_mark(gap.position, self._texts("admin.playback.gap"))
+                told[mark] = tell(self._texts, mark.entry, before)
+        gap = self._texts("admin.playback.gap")
+        for each in timeline.in_order(told):
+            self._add_mark(each.position, told.get(each, gap))
 
     def _add_mark(self, position: int, text: str) -> None:
         element = self._view.add(
@@ -106,7 +106,7 @@ class Playing:
             self._view.write("export-state", self._texts("errors.RecordingBroken"))
 
     async def _export(self) -> None:
-        self._view.enable("export", False)
+        self._view.hold("export")
         self._view.reveal("export-running")
         self._view.write("export-state", "")
         state = "errors.ExportFailed"
@@ -114,7 +114,7 @@ class Playing:
             await self._playback.export(self._recording, self._name, self._exported)
             state = "admin.playback.exported"
         finally:
-            self._view.enable("export")
+            self._view.hold("export", False)
             self._view.reveal("export-running", False)
             self._view.write("export-state", self._texts(state))
 

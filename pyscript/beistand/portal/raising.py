@@ -11,12 +11,12 @@ class Raising:
     """Rights need control, and each is a question of its own to the customer.
 
     Whoever asks for rights without control has both asked, one after the other. `name` makes up
-    the name of a request.
+    the name of a request, `why` says what it is for.
     """
 
-    def __init__(self, side: Side, name: Callable[[], str]) -> None:
+    def __init__(self, side: Side, name: Callable[[], str], why: Callable[[], str]) -> None:
         self._side = side
-        self._name = name
+        self._name, self._why = name, why
         self._comes_next = False
 
     @property
@@ -50,7 +50,7 @@ class Raising:
         return self._side.may(Requested("-", what))
 
     def _asks(self, what: What) -> bool:
-        return self._side.say(Requested(self._name(), what))
+        return self._side.say(Requested(self._name(), what, self._why()))
 
 
 def rights_state(state: State) -> str:

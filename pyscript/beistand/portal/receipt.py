@@ -21,7 +21,8 @@ class Facts:
 
     connected: int | None = None
     ended: int | None = None
-    technician: str = ""
+    offered_by: str = ""
+    helpers: tuple[str, ...] = ()
     purpose: str = ""
     agreement: e.AgreementAccepted | e.AgreementRefused | None = None
     recorded: bool = False
@@ -32,7 +33,9 @@ class Facts:
         facts = self
         match entry.event:
             case e.KeyOffered(purpose=purpose, technician=technician):
-                facts = replace(facts, purpose=purpose, technician=technician)
+                facts = replace(facts, purpose=purpose, offered_by=technician)
+            case e.Joined(_, Role.TECHNICIAN, name) if name not in facts.helpers:
+                facts = replace(facts, helpers=(*facts.helpers, name))
             case e.Connected():
                 facts = replace(facts, connected=entry.at)
             case e.AgreementAccepted() | e.AgreementRefused():
@@ -44,6 +47,11 @@ class Facts:
             recorded=facts.recorded or state.recording,
             recorded_to_the_end=facts.recorded_to_the_end and not withdrawn,
         )
+
+    @property
+    def technician(self) -> str:
+        """Who helped, in the order of their coming; at first who made the key."""
+        return ", ".join(self.helpers) or self.offered_by
 
     def seconds(self, now: int) -> float:
         """How long the session lasts, or lasted."""
@@ -87,21 +95,31 @@ def facts(entries: list[Entry]) -> Facts:
     return told
 
 
-def _is_technician(state: State, number: int) -> bool:
-    party = state.party(number)
-    return party is not None and party.role is Role.TECHNICIAN
+def speaker(entries: list[Entry], message: Message) -> str:
+    """The name of the technician who wrote a message; empty where the customer's side did."""
+    joined = [
+        (entry.at, entry.event.name)
+        for entry in entries
+        if isinstance(entry.event, e.Joined)
+        and entry.event.role is Role.TECHNICIAN
+        and entry.event.party == message.sender
+    ]
+    # `at` is by the writer's own clock: what seems to come before everybody is the first one's.
+    until_then = [name for at, name in joined if at <= message.at]
+    return until_then[-1] if until_then else joined[0][1] if joined else ""
 
 
 def notice(texts: Texts, entry: Entry, before: State, state: State) -> str:
     """What the customer's chat says of an event, or nothing."""
-    offer = state.offer
-    name = offer.technician if offer else ""
+    name = state.technician
     match entry.event:
-        case e.Joined(_, Role.TECHNICIAN):
+        case e.Joined(_, Role.TECHNICIAN, name):
             known = any(party.role is Role.TECHNICIAN for party in before.parties)
             return texts("log.back" if known else "log.joined", name=name)
-        case e.Left(party) if _is_technician(before, party):
-            return texts("log.left", name=name)
+        case e.Left(number):
+            party = before.party(number)
+            gone = party is not None and party.role is Role.TECHNICIAN
+            return texts("log.left", name=party.name) if party and gone else ""
         case e.SharingStarted():
             return texts("log.sees", name=name)
         case e.SharingStopped():
@@ -117,7 +135,9 @@ def notice(texts: Texts, entry: Entry, before: State, state: State) -> str:
         case e.Withdrawn():
             return texts("log.request_over")
     if before.recording_allowed is not state.recording_allowed:
-        return texts("log.recording_on" if state.recording_allowed else "log.recording_off")
+        if not state.recording_allowed:
+            return texts("log.recording_off")
+        return texts("log.recording_on" if state.recording else "log.recording_allowed")
     return ""
 
 
@@ -130,9 +150,8 @@ def transcript(
     """The name and text of the file that the customer takes away."""
     start = local(entries[0].at if entries else 0)
     offer = entries[0].event if entries else None
-    technician, organisation = (
-        (offer.technician, offer.organisation) if isinstance(offer, e.KeyOffered) else ("", "")
-    )
+    organisation = offer.organisation if isinstance(offer, e.KeyOffered) else ""
+    technician = facts(entries).technician
     lines = [
         texts("transcript.title", date=moment(texts, start)),
         texts("transcript.with", technician=technician, organisation=organisation),
@@ -143,11 +162,9 @@ def transcript(
     for entry in entries:
         before, state = state, follow(state, entry.by, entry.event)
         lines.append(f"{local(entry.at):%H:%M:%S}  {tell(texts, entry, before)}")
-    joined = (entry.event for entry in entries if isinstance(entry.event, e.Joined))
-    technicians = {event.party for event in joined if event.role is Role.TECHNICIAN}
     lines += ["", texts("transcript.chat")]
     for message in messages:
-        name = technician if message.sender in technicians else texts("chat.you")
+        name = speaker(entries, message) or texts("chat.you")
         lines.append(f"{local(message.at):%H:%M:%S}  {name}: {message.text}")
     if not messages:
         lines.append(texts("transcript.empty"))

@@ -8,12 +8,11 @@ from beistand.portal import browser
 from beistand.portal.desk import Run
 from beistand.portal.notes import Notes
 from beistand.portal.playing import Playing
-from beistand.portal.receipt import facts
+from beistand.portal.receipt import facts, speaker
 from beistand.portal.requests import ask, fetch_bytes
 from beistand.portal.telling import tell
 from beistand.portal.view import View
 from beistand.protocol import events as e
-from beistand.protocol.roles import CUSTOMER_PARTY
 from beistand.protocol.states import State
 from beistand.protocol.table import follow
 from beistand.protocol.wire import Entry, read
@@ -32,7 +31,7 @@ class Report:
 
     def wire(self, run: Run) -> None:
         """Hear the buttons of this view."""
-        self._notes.wire(run)
+        self._notes.wire()
         self._playing.wire(run)
 
     async def open(self, session_id: str) -> None:
@@ -46,9 +45,10 @@ class Report:
         self._notes.open(session_id, report["notes"])
         await self._playing.open(base, report["session"], entries)
 
-    def close(self) -> None:
-        """Leave the report."""
+    async def leave(self) -> None:
+        """Leave the report, and wait until its notes are saved."""
         self._playing.close()
+        await self._notes.close()
 
     def _tell_facts(self, row: dict[str, Any], entries: list[Entry]) -> None:
         told = facts(entries).told(self._texts, browser.now())
@@ -61,7 +61,7 @@ class Report:
             report_customer=row["customer"] or nothing,
             report_purpose=row["purpose"],
             report_ticket=row["ticket"] or nothing,
-            report_technician=row["technician"],
+            report_technician=told["technician"],
             report_started=moment(self._texts, browser.local(start)),
             report_duration=told["duration"],
             report_agreement=self._agreement(entries) or nothing,
@@ -96,18 +96,15 @@ class Report:
             )
 
     def _tell_chat(self, messages: list[Message], entries: list[Entry]) -> None:
-        offered = entries[0].event if entries else None
-        technician = offered.technician if isinstance(offered, e.KeyOffered) else ""
         self._view.empty("report-chat")
         self._view.reveal("report-chat-empty", not messages)
         for message in messages:
-            mine = message.sender != CUSTOMER_PARTY
             self._view.add(
                 "report-message",
                 "report-chat",
                 {
                     "time": f"{browser.local(message.at):%H:%M:%S}",
-                    "sender": technician if mine else self._texts("chat.customer"),
+                    "sender": speaker(entries, message) or self._texts("chat.customer"),
                     "text": message.text,
                 },
                 links=True,

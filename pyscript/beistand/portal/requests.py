@@ -19,12 +19,14 @@ class RequestFailedError(Exception):
 
 async def ask(method: str, path: str, body: dict[str, Any] | None = None) -> Any:
     """The JSON answer to a request. Raises RequestFailedError."""
-    options: dict[str, Any] = {"method": method, "headers": {"content-type": "application/json"}}
-    if body is not None:
-        options["body"] = json.dumps(body)
-    response = await _fetch(path, options)
+    response = await _fetch(path, _options(method, body))
     text = await response.text()
     return json.loads(text) if text else None
+
+
+def send_last(method: str, path: str, body: dict[str, Any]) -> None:
+    """A request that outlives this page, which is being left; nobody hears the answer."""
+    js.fetch(path, _to_js(_options(method, body) | {"keepalive": True}))
 
 
 async def fetch_bytes(path: str) -> bytes:
@@ -33,9 +35,18 @@ async def fetch_bytes(path: str) -> bytes:
     return bytes(buffer.to_bytes())
 
 
+def _options(method: str, body: dict[str, Any] | None) -> dict[str, Any]:
+    options: dict[str, Any] = {"method": method, "headers": {"content-type": "application/json"}}
+    return options if body is None else options | {"body": json.dumps(body)}
+
+
+def _to_js(options: dict[str, Any]) -> Any:
+    return to_js(options, dict_converter=js.Object.fromEntries)
+
+
 async def _fetch(path: str, options: dict[str, Any]) -> Any:
     try:
-        response = await js.fetch(path, to_js(options, dict_converter=js.Object.fromEntries))
+        response = await js.fetch(path, _to_js(options))
     except JsException as error:
         raise RequestFailedError(0, "Unreachable") from error
     if response.ok:

@@ -29,8 +29,7 @@ class Scene:
     @property
     def technician(self) -> str:
         """The name of who helps."""
-        offer = self._side.state.offer
-        return offer.technician if offer else ""
+        return self._side.state.technician
 
     @property
     def open_request(self) -> str:
@@ -107,7 +106,7 @@ class Scene:
         if offer is None:
             return
         self._view.fill(
-            technician=offer.technician, organisation=offer.organisation, purpose=offer.purpose
+            technician=state.technician, organisation=offer.organisation, purpose=offer.purpose
         )
         self._view.mark("recording-dialog", share="missing" if self._missing else "possible")
         if self._missing:

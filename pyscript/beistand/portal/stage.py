@@ -55,6 +55,7 @@ class Stage:
     def clear(self) -> None:
         """Nothing is shown any longer, and nothing of it stays on the canvas."""
         self._viewer.clear()
+        self._size = (0, 0)
         self._view.write("screen-figures", "")
 
     def tick(self) -> None:

@@ -1,12 +1,13 @@
 """Support: one session as the technician sees it, with the customer's screen, steps and chat."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from beistand.ends.chat import Message
 from beistand.ends.input import Opened, Stroke
 from beistand.ends.side import Side
 from beistand.ends.steering import Steering
-from beistand.portal import browser
+from beistand.portal import browser, kept
 from beistand.portal.chat_view import ChatView
 from beistand.portal.controlling import Controlling
 from beistand.portal.desk import Run
@@ -16,6 +17,7 @@ from beistand.portal.raising import Raising, rights_state
 from beistand.portal.receipt import Facts
 from beistand.portal.requests import RequestFailedError, ask
 from beistand.portal.stage import Stage
+from beistand.portal.standing import standing
 from beistand.portal.telling import tell
 from beistand.portal.view import View
 from beistand.portal.viewer import decodable
@@ -38,7 +40,7 @@ class Support:
         self,
         view: View,
         texts: Texts,
-        open_report: Callable[[str], Awaitable[None]],
+        open_report: Callable[[str], Coroutine[Any, Any, None]],
         failed: Callable[[RequestFailedError], None],
     ) -> None:
         self._view = view
@@ -51,6 +53,7 @@ class Support:
         self._link: Link | None = None
         self._side: Side | None = None
         self._session_id = ""
+        self._drafts: dict[str, str] = {}
         self._codecs: tuple[str, ...] = ()
 
     def wire(self, run: Run) -> None:
@@ -71,7 +74,7 @@ class Support:
         )
         self._view.on_form(chat=self._write)
         self._view.send_on_enter("message", self._write)
-        self._notes.wire(run)
+        self._notes.wire()
         self._stage.wire()
         self._controlling = Controlling(self._stroke)
         browser.every(1000, self._tick)
@@ -81,15 +84,16 @@ class Support:
         self._steering = Steering(self._link.send_bytes, browser.now)
 
     async def open(self, session_id: str) -> None:
-        """Go into a session."""
+        """Go into a session. Raises RequestFailedError, where it is another account's too."""
         assert self._link is not None
         report = await ask("GET", f"/admin/sessions/{session_id}/report")
         row = report["session"]
         if row["phase"] == Phase.ENDED:
             await self._open_report(session_id)
             return
-        if self._link.is_wanted:
-            self._link.close()
+        if not report["mine"]:
+            raise RequestFailedError(403, "OthersSession")
+        await self.leave()
         if not self._codecs:
             self._codecs = await decodable()
             if not self._codecs:
@@ -97,11 +101,12 @@ class Support:
         self._session_id = session_id
         self._side = Side(Role.TECHNICIAN, self._link, self, browser.now)
         self._facts = Facts()
-        self._raising = Raising(self._side, browser.random_name)
+        self._raising = Raising(self._side, browser.random_name, self._why)
         self._chat = ChatView(self._view, self._side.chat, browser.local)
         self._chat.clear()
-        self._stage.clear()
         self._view.empty("steps")
+        self._view.set_value("message", self._drafts.pop(session_id, ""))
+        self._view.set_value("why", row["purpose"])
         self._view.fill(
             customer=row["customer"] or self._texts("admin.sessions.unnamed"),
             purpose=row["purpose"],
@@ -109,14 +114,22 @@ class Support:
             elapsed="0:00",
         )
         self._notes.open(session_id, report["notes"])
+        browser.put_fragment(f"session={session_id}")
         self._view.show("console")
         self._refresh()
         self._link.open()
 
+    async def leave(self) -> None:
+        """Leave the session, and wait until its notes are saved."""
+        self.close()
+        await self._notes.close()
+
     def close(self) -> None:
-        """Leave the session; it goes on without this page."""
+        """Leave the session; it goes on without this page, and keeps what was typed in it."""
         if self._link is not None:
             self._link.close()
+        if self._side is not None:
+            self._drafts[self._session_id] = self._view.value("message")
         self._side = None
         self._stage.clear()
         self._view.stop_asking()
@@ -136,7 +149,11 @@ class Support:
         except RequestFailedError as error:
             if error.status == 401:
                 raise
-            self._link.start_over()
+            if error.status in (0, 429) or error.status >= 500:
+                self._link.start_over()
+            else:
+                self._link.close()
+                self._failed(error)
             return
         heard, chat = side.heard, len(side.chat.messages)
         first = s.Enter(s.PROTOCOL_VERSION, heard, chat, self._build, answer["ticket"])
@@ -171,7 +188,10 @@ class Support:
         match why:
             case s.Why.RELOAD:
                 self._link.close()
-                browser.reload()
+                if kept.first_reload(self._build):
+                    browser.reload()
+                else:
+                    self._failed(RequestFailedError(409, "PageTooOld"))
             case s.Why.ELSEWHERE:
                 self._link.close()
                 self._failed(RequestFailedError(409, "Replaced"))
@@ -189,7 +209,7 @@ class Support:
         self._view.add(
             "step", "steps", {"time": f"{browser.local(entry.at):%H:%M:%S}", "text": text}
         )
-        self._view.scroll_to_end("steps")
+        self._view.scroll_to_end("steps-scroll")
         if isinstance(entry.event, e.SharingStopped | e.Paused) or side.state.over:
             self._stage.clear()
         if isinstance(entry.event, e.SharingStarted | e.Resumed):
@@ -205,17 +225,17 @@ class Support:
     def _turn_to_report(self) -> None:
         session_id = self._session_id
         self.close()
-        self._run(self._reporting(session_id))
-
-    async def _reporting(self, session_id: str) -> None:
-        await self._notes.save()
-        await self._open_report(session_id)
+        self._run(self._open_report(session_id))
 
     def wrote(self, message: Message) -> None:
         """A chat message arrived."""
-        assert self._side is not None
-        mine = message.sender == self._side.party
-        self._chat.show(message, self._texts("chat.you" if mine else "chat.customer"))
+        side = self._side
+        assert side is not None
+        name = self._texts("chat.you" if message.sender == side.party else "chat.customer")
+        party = side.state.party(message.sender)
+        if party is not None and party.role is Role.TECHNICIAN and party.number != side.party:
+            name = party.name
+        self._chat.show(message, name)
 
     def chat_moved(self) -> None:
         """Some message came further on its way."""
@@ -230,7 +250,11 @@ class Support:
 
     def _ask(self, what: What) -> None:
         if self._side is not None:
-            self._side.say(e.Requested(browser.random_name(), what))
+            self._side.say(e.Requested(browser.random_name(), what, self._why()))
+
+    def _why(self) -> str:
+        """What a request is for; the customer reads it in the question."""
+        return self._view.value("why").strip()
 
     def _leave_control(self) -> None:
         if self._side is not None:
@@ -278,44 +302,15 @@ class Support:
         if side is None:
             return
         state = side.state
-        asked = any(each.what is What.RECORDING for each in state.requests)
-        recording = "on" if state.recording_allowed else "asked" if asked else "off"
-        self._view.mark(
-            VIEW,
-            screen=self._screen_state(state),
-            recording=recording,
-            customer=self._customer_state(state),
-            connection="up" if side.welcome else "lost",
-            control=self._control_state(state),
-            rights=rights_state(state),
-        )
-        self._view.enable("ask-rights", self._raising.possible)
+        self._view.mark(VIEW, **standing(state, side.welcome), rights=rights_state(state))
+        self._view.hold("ask-rights", not self._raising.possible)
         for button, what in (("ask-recording", What.RECORDING), ("ask-control", What.CONTROL)):
-            self._view.enable(button, side.may(e.Requested("-", what)))
+            self._view.hold(button, not side.may(e.Requested("-", what)))
         controls = state.controllable and side.welcome
         self._controlling.allow(controls)
         if not controls:
             self._steering.forget()
-
-    def _control_state(self, state: State) -> str:
-        if state.controllable:
-            return "yes"
-        if state.grants(What.CONTROL):
-            return "granted"
-        return "asked" if any(each.what is What.CONTROL for each in state.requests) else "no"
-
-    def _screen_state(self, state: State) -> str:
-        if state.surface is None:
-            return "waiting" if state.phase is Phase.CONNECTED else "none"
-        if not self._side or not self._side.welcome:
-            return "stale"
-        return "paused" if state.paused else "live"
-
-    def _customer_state(self, state: State) -> str:
-        if state.has(Role.CUSTOMER):
-            return "here"
-        known = any(party.role is Role.CUSTOMER for party in state.parties)
-        return "away" if known else "awaited"
+        self._view.rescue_focus()
 
     def _tick(self) -> None:
         side = self._side

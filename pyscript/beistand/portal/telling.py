@@ -1,7 +1,6 @@
 """Telling: one sentence for each event, in the person's language."""
 
 from beistand.protocol import events as e
-from beistand.protocol.events import Event
 from beistand.protocol.states import State
 from beistand.protocol.wire import Entry
 from beistand.texts import Texts
@@ -44,10 +43,3 @@ def tell(texts: Texts, entry: Entry, before: State) -> str:
 
 def _named(texts: Texts, key: str, name: str) -> str:
     return texts(key, name=name)
-
-
-def reason_key(event: Event) -> str:
-    """The key of why the session ended, as the customer reads it."""
-    if isinstance(event, e.Ended):
-        return f"portal.over.reason.{event.reason}"
-    return "portal.over.reason.agreement_refused"

@@ -76,7 +76,7 @@ class View:
 
     def _clicked(self, event: Any) -> None:
         button = event.target.closest("[data-action]")
-        if button is jsnull or button.type == "submit" or button.disabled:
+        if button is jsnull or button.type == "submit" or button.disabled or _is_held(button):
             return
         action = self._actions.get(button.getAttribute("data-action"))
         if action is not None:
@@ -86,7 +86,8 @@ class View:
         action = self._forms.get(event.target.getAttribute("data-form") or "")
         if action is not None:
             event.preventDefault()
-            action()
+            if event.submitter is jsnull or not _is_held(event.submitter):
+                action()
 
     def _cancelled(self, event: Any) -> None:
         # A browser that does not know `closedby` would close a question with Escape, and nobody
@@ -96,12 +97,16 @@ class View:
 
     # Showing
 
+    def shows(self, name: str) -> bool:
+        """Whether this view is the one that is shown."""
+        return bool(js.document.body.getAttribute("data-phase") == name)
+
     def show(self, name: str) -> None:
         """Show one view, hide the others, and put the focus on its heading.
 
         A view that is shown already keeps the focus wherever the person has put it.
         """
-        if js.document.body.getAttribute("data-phase") == name:
+        if self.shows(name):
             return
         for section in js.document.querySelectorAll(".view"):
             section.hidden = section.id != f"{name}-view"
@@ -133,10 +138,6 @@ class View:
         """Show or hide one element."""
         self._element(ident).hidden = not shown
 
-    def is_shown(self, ident: str) -> bool:
-        """Whether an element is not hidden."""
-        return not self._element(ident).hidden
-
     def ask(self, dialog: str) -> None:
         """Open a dialog, unless it is open."""
         element = self._element(f"{dialog}-dialog")
@@ -152,6 +153,12 @@ class View:
     def focus(self, ident: str) -> None:
         """Put the focus on an element."""
         self._element(ident).focus()
+
+    def rescue_focus(self) -> None:
+        """Where what had the focus was hidden, put it on the heading of the shown view."""
+        if not js.document.activeElement.checkVisibility():
+            view = js.document.body.getAttribute("data-phase")
+            js.document.querySelector(f"#{view}-view [tabindex='-1']").focus()
 
     # Fields
 
@@ -174,6 +181,10 @@ class View:
     def enable(self, ident: str, enabled: bool = True) -> None:
         """Let a field or button be used, or not."""
         self._element(ident).disabled = not enabled
+
+    def hold(self, ident: str, held: bool = True) -> None:
+        """Let a button do nothing for now, but keep the focus, which a disabled one would lose."""
+        self._element(ident).setAttribute("aria-disabled", "true" if held else "false")
 
     def data(self, ident: str) -> Mapping[str, str]:
         """The data attributes that the relay wrote into the page."""
@@ -259,3 +270,7 @@ class View:
         if element is jsnull:
             raise LookupError(f"the page has no #{ident}")
         return element
+
+
+def _is_held(button: Any) -> bool:
+    return bool(button.getAttribute("aria-disabled") == "true")

@@ -112,6 +112,15 @@ class State:
         return any(party.present for party in self.parties if party.role is role)
 
     @property
+    def technician(self) -> str:
+        """The name of the technician who is there, or was last; at first of who made the key."""
+        technicians = [party for party in self.parties if party.role is Role.TECHNICIAN]
+        present = [party for party in technicians if party.present]
+        if seen := present or technicians:
+            return seen[-1].name
+        return self.offer.technician if self.offer else ""
+
+    @property
     def newest_agent(self) -> int:
         """The number of the agent that came last; 0 where none ever came."""
         return max((each.number for each in self.parties if each.role is Role.AGENT), default=0)

@@ -76,12 +76,16 @@ class Accounts:
 
     # Making accounts
 
+    async def exist(self) -> bool:
+        """Whether there is any account."""
+        return not await self._database.read(_nobody_there)
+
     async def setup_token(self) -> str | None:
         """A new one-time token for the first account, in place of the last one.
 
         None where there is an account already.
         """
-        if not await self._database.read(_nobody_there):
+        if await self.exist():
             return None
         token = secrets.token_urlsafe(32)
         self._setup = self._digest(token)

@@ -37,7 +37,9 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             lobby = Lobby(services)
             app.state.services = services
             app.state.lobby = lobby
-            app.state.pages = Pages(settings, assets, wheels, packages, services.agreements)
+            app.state.pages = Pages(
+                settings, assets, wheels, packages, services.agreements, services.accounts
+            )
             app.router.routes.extend(routes(services, lobby, wheels, app.state.pages))
             app.router.routes.extend(packages.routes)
             async with lobby.open():

@@ -15,7 +15,12 @@ from starlette.websockets import WebSocket
 from beistand.protocol.events import KeyOffered
 from beistand.protocol.wire import write_entry
 from beistand.relay.accounts import User
-from beistand.relay.errors import FailedError, RelayError, TooManyAttemptsError
+from beistand.relay.errors import (
+    FailedError,
+    OthersSessionError,
+    RelayError,
+    TooManyAttemptsError,
+)
 from beistand.relay.feed import Feed
 from beistand.relay.lobby import Lobby
 from beistand.relay.origins import same_origin
@@ -160,7 +165,9 @@ class Console:
         await Feed(websocket, self._lobby).run()
 
     async def ticket(self, request: Request, user: User, row: SessionRow) -> Response:
-        """A ticket of thirty seconds for one socket."""
+        """A ticket of thirty seconds for one socket, for who made the key."""
+        if row.user_id != user.id:
+            raise OthersSessionError
         return JSONResponse({"ticket": self._services.tickets.issue(user, row.id)})
 
     async def end(self, request: Request, user: User, row: SessionRow) -> Response:
@@ -174,6 +181,7 @@ class Console:
         return JSONResponse(
             {
                 "session": _described(row),
+                "mine": row.user_id == user.id,
                 "entries": [json.loads(write_entry(entry)) for entry in entries],
                 "notes": await self._services.notes.text(row.id),
             }

@@ -75,6 +75,10 @@ class NameTakenError(RefusedError):
     """There is a user of this name already."""
 
 
+class OthersSessionError(RefusedError):
+    """This session belongs to another account: only who made the key enters it."""
+
+
 class NoteTooLongError(RefusedError):
     """A note may have at most 20,000 characters."""
 
@@ -91,7 +95,7 @@ class DataFolderError(FailedError):
 
 
 class DataFolderInUseError(FailedError):
-    """Another relay uses this data folder. Stop it first."""
+    """A relay uses this data folder, and only one program at a time may. Stop it first."""
 
 
 class SecretDamagedError(FailedError):

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from beistand.relay.accounts import Accounts
 from beistand.relay.agreements import Agreements
 from beistand.relay.assets import Assets
 from beistand.relay.headers import POLICY_WITH_PYTHON
@@ -63,12 +64,14 @@ class Pages:
         wheels: Wheels,
         packages: Packages,
         agreements: Agreements,
+        accounts: Accounts,
     ) -> None:
         self._settings = settings
         self._assets = assets
         self._wheels = wheels
         self._packages = packages
         self._agreements = agreements
+        self._accounts = accounts
         self._environment = Environment(
             loader=FileSystemLoader(assets.web / "pages"),
             autoescape=True,
@@ -105,10 +108,17 @@ class Pages:
 
     async def admin(self, request: Request) -> Response:
         """The technician's page."""
-        return self._render(request, "admin.html", python="console.py")
+        return self._render(
+            request, "admin.html", python="console.py", key_minutes=self._settings.key_minutes
+        )
 
     async def set_up(self, request: Request) -> Response:
-        """The page of the one-time set-up link; its token never leaves the fragment."""
+        """The page of the one-time set-up link; its token never leaves the fragment.
+
+        Once there is an account there is no such page: no link leads to it any more.
+        """
+        if await self._accounts.exist():
+            raise HTTPException(404)
         return self._render(request, "setup.html", python="setup.py")
 
     def notice(self, name: str) -> Callable[[Request], Any]:

@@ -152,6 +152,9 @@ class Reception:
                 if redeemed is None:
                     raise NotWelcomeError(s.Why.SIGN_IN)
                 user, session_id = redeemed
+                row = await self._services.sessions.row(session_id)
+                if row is None or row.user_id != user.id:
+                    raise NotWelcomeError(s.Why.SIGN_IN)
                 room = await self._lobby.room(session_id)
                 seat = Seat(TECHNICIAN_PARTY, Role.TECHNICIAN, user.name, outbox, leave)
                 return seat, room, first.heard, first.chat

@@ -1,0 +1,130 @@
+"""The agent's way into the session, as the customer's page sees it."""
+
+from typing import Any
+
+from beistand.ends.side import Side
+from beistand.portal.arrival import Arrival
+from beistand.protocol import events as e
+from beistand.protocol import signals as s
+from beistand.protocol.events import What
+from beistand.protocol.invitations import read_file_name
+from beistand.protocol.roles import Role
+from beistand.protocol.states import State
+from beistand.protocol.wire import Entry, read
+from tests.ends.test_side import World as SideWorld
+from tests.protocol.walk import CUSTOMER, OPENING, RELAY, TECHNICIAN, WITH_AGENT, Log
+
+PACKAGES = {"linux": {"address": "/agents/beistand.pyz", "suffix": ".pyz"}}
+GRANTED: Log = (
+    *OPENING,
+    (TECHNICIAN, e.Requested("c", What.CONTROL)),
+    (CUSTOMER, e.Granted("c")),
+)
+TOKEN = "k7q2m9xwbt4r"
+
+
+class Page:
+    """Records what is shown."""
+
+    def __init__(self) -> None:
+        self.shown: dict[str, str] = {}
+        self.download: tuple[str, str] | None = None
+
+    def mark(self, ident: str, **state: str) -> None:
+        self.shown |= state
+
+    def fill(self, **texts: str) -> None:
+        self.shown |= texts
+
+    def offer_download(self, ident: str, address: str, name: str) -> None:
+        self.download = (address, name)
+
+
+class World(SideWorld):
+    """A customer's side in a session that came so far."""
+
+    def __init__(self, log: Log, packages: dict[str, dict[str, Any]] = PACKAGES) -> None:
+        super().__init__(list(log))
+        self.side = Side(Role.CUSTOMER, self, self, lambda: 1_000)
+        self.page: Any = Page()
+        self.arrival = Arrival(self.page, self.side, packages, "linux", ("hilfe.example", 0))
+        self.welcomes()
+
+    def welcomed(self) -> None:
+        self.arrival.begin_anew()
+
+    def happened(self, entry: Entry, before: State) -> None:
+        self.arrival.follow()
+
+    @property
+    def said(self) -> list[Any]:
+        said = (read(text) for text in self.texts)
+        return [each for each in said if not isinstance(each, s.ChatHeard)]
+
+    @property
+    def stage(self) -> str:
+        return str(self.page.shown["agent"])
+
+
+def test_nobody_is_offered_a_program_that_nobody_wants() -> None:
+    world = World(OPENING)
+    assert (world.stage, world.said) == ("none", [])
+
+
+def test_once_control_is_granted_one_invitation_is_asked_for() -> None:
+    world = World(GRANTED)
+    world.arrival.follow()
+    assert (world.stage, world.said) == ("invited", [s.Invite()])
+
+
+def test_the_file_bears_the_name_that_leads_it_here() -> None:
+    world = World(GRANTED)
+    world.arrival.signalled(s.Invited(600, TOKEN))
+    address, name = world.page.download
+    assert address == "/agents/beistand.pyz"
+    invitation = read_file_name(name)
+    assert invitation is not None
+    assert (invitation.host, invitation.token) == ("hilfe.example", TOKEN)
+
+
+def test_a_customer_who_wants_it_need_not_be_asked_for_control() -> None:
+    world = World(OPENING)
+    world.arrival.want()
+    assert (world.stage, world.said) == ("invited", [s.Invite()])
+
+
+def test_a_system_without_a_program_is_told_so() -> None:
+    world = World(GRANTED, packages={})
+    assert (world.stage, world.said, world.arrival.possible) == ("missing", [], False)
+
+
+def test_it_waits_at_the_door_with_its_code_and_is_admitted_by_its_number() -> None:
+    world = World(GRANTED)
+    world.texts.clear()
+    world.repeats(RELAY, e.Joined(3, Role.AGENT, code="4711"))
+    assert (world.stage, world.page.shown["agent_code"]) == ("waits", "4711")
+    world.arrival.admit()
+    assert world.said == [e.AgentAdmitted(3)]
+    world.repeats(CUSTOMER, e.AgentAdmitted(3))
+    assert world.stage == "here"
+    world.repeats(RELAY, e.Left(3))
+    assert world.stage == "away"
+
+
+def test_sending_it_away_takes_control_back_with_it() -> None:
+    world = World((*GRANTED, (RELAY, e.Joined(3, Role.AGENT, code="4711"))))
+    world.texts.clear()
+    world.arrival.dismiss()
+    assert world.said == [e.Withdrawn("c"), e.AgentDismissed(3)]
+
+
+def test_a_relay_that_was_restarted_is_asked_again() -> None:
+    world = World(GRANTED)
+    world.texts.clear()
+    world.arrival.begin_anew()
+    assert world.said == [s.Invite()]
+
+
+def test_an_agent_that_is_there_needs_no_invitation() -> None:
+    world = World(WITH_AGENT)
+    assert (world.stage, world.said) == ("here", [])

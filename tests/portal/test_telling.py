@@ -1,0 +1,79 @@
+"""One sentence for each event, in the person's language."""
+
+import re
+
+import pytest
+
+from beistand.portal.telling import tell
+from beistand.protocol import events as e
+from beistand.protocol.events import EVENTS
+from beistand.texts import LANGUAGES, Texts
+from tests.portal.world import befores, entries
+from tests.protocol.walk import (
+    AGENT,
+    CUSTOMER,
+    ELEVATED,
+    EXCHANGE,
+    OPENING,
+    RELAY,
+    TECHNICIAN,
+    Log,
+    request,
+)
+
+MORE: Log = (
+    *ELEVATED,
+    (AGENT, e.Excluded(2)),
+    (AGENT, e.Lowered()),
+    (AGENT, e.Paused()),
+    (AGENT, e.Resumed()),
+    (AGENT, e.SharingStopped()),
+    (TECHNICIAN, request("t", e.What.GIVE_TEXT)),
+    (CUSTOMER, e.Granted("t")),
+    (AGENT, e.Copied(e.What.GIVE_TEXT, 12)),
+    (CUSTOMER, e.AgentDismissed(3)),
+    (RELAY, e.Left(3)),
+    (RELAY, e.RecordingFailed()),
+    (RELAY, e.Ended(e.Reason.LOST)),
+)
+FILES: Log = (
+    *EXCHANGE,
+    (AGENT, e.FileChosen("e", "protokoll.txt", 9)),
+    (TECHNICIAN, e.Transferred("e")),
+    (TECHNICIAN, e.Withdrawn("c")),
+)
+
+
+def told(log: Log, language: str = "de") -> list[str]:
+    texts, said = Texts(language), entries(log)
+    return [tell(texts, each, before) for each, before in zip(said, befores(said), strict=False)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("log", [MORE, FILES])
+def test_everything_that_happens_has_its_sentence(log: Log, language: str) -> None:
+    for sentence in told(log, language):
+        assert sentence
+        assert not re.search(r"[{}]|\b[a-z]+\.[a-z]+\b(?!txt)", sentence.replace(".txt", ""))
+
+
+def test_no_event_is_left_out_of_these_stories() -> None:
+    told_of = {type(event) for log in (MORE, FILES) for _, event in log}
+    rest = {e.AgreementRefused, e.Refused}
+    assert set(EVENTS.values()) - told_of == rest
+
+
+def test_a_withdrawn_permission_is_no_refusal() -> None:
+    first = told((*OPENING[:6], (CUSTOMER, e.RecordingDecided(False))))[-1]
+    later = told((*OPENING, (CUSTOMER, e.RecordingDecided(False))))[-1]
+    assert first == "Der Kunde hat die Aufzeichnung abgelehnt"
+    assert later == "Der Kunde hat die Aufzeichnung beendet"
+
+
+def test_who_comes_and_goes_is_named() -> None:
+    sentences = told((*OPENING, (RELAY, e.Left(2)), (RELAY, e.Left(1))))
+    assert sentences[3] == "Erika Muster ist verbunden"
+    assert sentences[-2:] == [
+        "Erika Muster ist nicht mehr verbunden",
+        "Der Kunde ist nicht mehr verbunden",
+    ]
