@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from beistand.protocol.keys import Key, read_key
 from e2e.people import PASSWORD, Customer, Technician
@@ -79,26 +79,6 @@ def test_a_key_that_was_guessed_at_is_told_with_its_reason(
     technician.sees_no_button("Schlüssel kopieren")
     technician.offers_a_key("Noch einmal")
     technician.sees_button("Schlüssel kopieren")
-
-
-def test_an_old_page_is_loaded_anew_once_and_then_says_so(
-    technician: Technician, caller: Customer
-) -> None:
-    loads: list[str] = []
-
-    def from_a_cache(route: Route) -> None:
-        loads.append(route.request.url)
-        answer = route.fetch()
-        text = re.sub(r'(<meta name="build" content=")[^"]*', r"\1old", answer.text())
-        route.fulfill(response=answer, body=text)
-
-    technician.page.route(re.compile("/admin(#.*)?$"), from_a_cache)
-    technician.reloads()
-    technician.sees_button("Sitzungsschlüssel erzeugen")
-    caller.opens_the_portal()
-    caller.enters(technician.offers_a_key("Alte Seite"))
-    technician.sees("Diese Seite ist veraltet. Bitte laden Sie sie neu, am besten mit Strg\xa0+")
-    assert len(loads) == 2
 
 
 def test_who_is_signed_out_is_told_why(stage: Stage) -> None:
