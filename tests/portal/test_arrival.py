@@ -82,6 +82,7 @@ def test_once_control_is_granted_one_invitation_is_asked_for() -> None:
 def test_the_file_bears_the_name_that_leads_it_here() -> None:
     world = World(GRANTED)
     world.arrival.signalled(s.Invited(600, TOKEN))
+    assert world.page.download is not None
     address, name = world.page.download
     assert address == "/agents/beistand.pyz"
     invitation = read_file_name(name)
