@@ -1,6 +1,6 @@
 """The agent's way into the session, as the customer's page sees it."""
 
-from typing import Any
+from typing import Any, cast
 
 from beistand.ends.side import Side
 from beistand.portal.arrival import Arrival
@@ -46,8 +46,10 @@ class World(SideWorld):
     def __init__(self, log: Log, packages: dict[str, dict[str, Any]] = PACKAGES) -> None:
         super().__init__(list(log))
         self.side = Side(Role.CUSTOMER, self, self, lambda: 1_000)
-        self.page: Any = Page()
-        self.arrival = Arrival(self.page, self.side, packages, "linux", ("hilfe.example", 0))
+        self.page = Page()
+        self.arrival = Arrival(
+            cast(Any, self.page), self.side, packages, "linux", ("hilfe.example", 0)
+        )
         self.welcomes()
 
     def welcomed(self) -> None:
@@ -80,6 +82,7 @@ def test_once_control_is_granted_one_invitation_is_asked_for() -> None:
 def test_the_file_bears_the_name_that_leads_it_here() -> None:
     world = World(GRANTED)
     world.arrival.signalled(s.Invited(600, TOKEN))
+    assert world.page.download is not None
     address, name = world.page.download
     assert address == "/agents/beistand.pyz"
     invitation = read_file_name(name)
