@@ -65,6 +65,9 @@ class Screen(Protocol):
     def focus_is_excluded(self) -> bool:
         """Whether what would get a key press now is excluded."""
 
+    def clipboard_is_excluded(self) -> bool:
+        """Whether what is in the clipboard comes from an excluded program."""
+
     def changed(self) -> bool:
         """Whether anything may look different since the last grab; cheap on a still screen."""
 
@@ -117,3 +120,16 @@ class Hands(Protocol):
 
     def close(self) -> None:
         """Let go of every key and button, and leave the keyboard as it was found."""
+
+
+class Clipboard(Protocol):
+    """The text that the person has copied. Nobody asks it whom the customer has not allowed to."""
+
+    async def read(self) -> str:
+        """The text; empty where there is none, where it is too long, or marked as a password."""
+
+    def write(self, text: str) -> bool:
+        """Put a text there; False where another program does not let go of the clipboard."""
+
+    def close(self) -> None:
+        """Let go of everything."""
