@@ -32,6 +32,11 @@ class World:
             self.outgoing.take(self.incoming.taken)
 
 
+def hear_all(incoming: Incoming, frames: list[bytes]) -> None:
+    for frame in frames:
+        incoming.hear(frame)
+
+
 def content(size: int) -> bytes:
     return bytes(number % 251 for number in range(size))
 
@@ -97,19 +102,15 @@ def test_a_lie_about_what_was_taken_is_ignored() -> None:
 def test_parts_out_of_order_are_refused() -> None:
     first, second, *_ = World(content(3 * PART)).sends()
     for frames in ([second], [first, first]):
-        incoming = Incoming(3 * PART)
         with pytest.raises(RemoteProtocolError):
-            for frame in frames:
-                incoming.hear(frame)
+            hear_all(Incoming(3 * PART), frames)
 
 
 def test_a_file_that_is_larger_or_smaller_than_was_agreed_is_refused() -> None:
     frames = World(content(2 * PART)).sends()
     for size in (PART, PART + 1, 2 * PART + 1):
-        incoming = Incoming(size)
         with pytest.raises(RemoteProtocolError):
-            for frame in frames:
-                incoming.hear(frame)
+            hear_all(Incoming(size), frames)
 
 
 def test_nothing_follows_the_last_part() -> None:

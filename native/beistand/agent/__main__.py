@@ -13,6 +13,8 @@ from beistand.agent.conduct import Conduct
 from beistand.agent.errors import AgentError, DisplayLostError
 from beistand.agent.removal import remove
 from beistand.agent.tk_window import TkWindow
+from beistand.agent.x11.clipboard import X11Clipboard
+from beistand.agent.x11.folders import downloads
 from beistand.agent.x11.hands import X11Hands
 from beistand.agent.x11.masked_screen import MaskedScreen
 from beistand.protocol.invitations import Invitation, read_file_name
@@ -61,11 +63,12 @@ async def _ask(window: TkWindow, texts: Texts) -> Invitation:
 async def _help(invitation: Invitation, texts: Texts, window: TkWindow) -> str:
     """Be in the session; the name of the text that says why it is over."""
     try:
-        screen, hands = MaskedScreen(), X11Hands()
+        screen, hands, clipboard = MaskedScreen(), X11Hands(), X11Clipboard()
     except AgentError as error:
         return type(error).__name__.removesuffix("Error")
     code = f"{secrets.randbelow(10_000):04d}"
-    conduct = Conduct(invitation.origin, invitation.token, code, texts, screen, hands)
+    origin, token = invitation.origin, invitation.token
+    conduct = Conduct(origin, token, code, texts, screen, hands, clipboard, downloads())
     window.acts = conduct
     try:
         return await conduct.run(window)
@@ -73,7 +76,7 @@ async def _help(invitation: Invitation, texts: Texts, window: TkWindow) -> str:
         return "DisplayLost"
     finally:
         window.acts = None
-        for adapter in (hands, screen):
+        for adapter in (clipboard, hands, screen):
             adapter.close()
 
 

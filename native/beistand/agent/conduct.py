@@ -3,15 +3,17 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from datetime import datetime
+from pathlib import Path
 
 from beistand.agent.capture import Capture
 from beistand.agent.control import Control
 from beistand.agent.encoder import CODECS, Encoder
+from beistand.agent.exchange import Exchange
 from beistand.agent.line import Line
-from beistand.agent.system import Application, Hands, Monitor, Screen
-from beistand.agent.window import Window, in_session, open_request, waiting
+from beistand.agent.system import Application, Clipboard, Hands, Monitor, Screen
+from beistand.agent.window import Window, in_session, open_request, standing, waiting
 from beistand.ends.chat import Message
 from beistand.ends.sender import Sender
 from beistand.ends.sharing import Sharing
@@ -36,7 +38,15 @@ class Conduct:
     """One agent in one session. `run` returns why it is over, by the name of a text."""
 
     def __init__(
-        self, origin: str, token: str, code: str, texts: Texts, screen: Screen, hands: Hands
+        self,
+        origin: str,
+        token: str,
+        code: str,
+        texts: Texts,
+        screen: Screen,
+        hands: Hands,
+        clipboard: Clipboard,
+        downloads: Path,
     ) -> None:
         self._token, self._code, self._texts = token, code, texts
         self._screen = screen
@@ -46,6 +56,8 @@ class Conduct:
         self._control = Control(
             hands, screen, lambda: self._side.state.controllable, self._monitor, self._side.signal
         )
+        send = self._line.send_bytes
+        self._exchange = Exchange(self._side, send, clipboard, screen, downloads, self)
         self._window: Window | None = None
         self._capture = Capture(screen)
         self._sender: Sender | None = None
@@ -70,6 +82,7 @@ class Conduct:
             self._control.release()
             await self._control.rest()
             self._sharing.end()
+            self._exchange.end()
             self._line.close()
             ticking.cancel()
             await asyncio.wait({line}, timeout=2)
@@ -88,10 +101,13 @@ class Conduct:
         self._guarded(lambda: self._side.hear_text(text))
 
     def _arrived(self, frame: bytes) -> None:
-        if frame[STREAM_OFFSET] == Stream.INPUT:
-            self._guarded(lambda: self._control.hear(frame))
-        else:
-            self._guarded(lambda: self._side.hear_chat(frame))
+        match frame[STREAM_OFFSET]:
+            case Stream.INPUT:
+                self._guarded(lambda: self._control.hear(frame))
+            case Stream.TEXT | Stream.FILES:
+                self._guarded(lambda: self._exchange.hear(frame))
+            case _:
+                self._guarded(lambda: self._side.hear_chat(frame))
 
     def _guarded(self, hear: Callable[[], None]) -> None:
         """What makes no sense is refused, and logged without its content."""
@@ -103,6 +119,7 @@ class Conduct:
     def _lost(self) -> None:
         self._control.release()
         self._side.lost()
+        self._exchange.follow(self._side.state)
         if self._lost_at is None:
             self._lost_at = time.monotonic()
         self._refresh()
@@ -116,6 +133,7 @@ class Conduct:
             self._sharing.ask()
         self._refresh()
         self._sharing.follow(self._side.state)
+        self._exchange.follow(self._side.state)
 
     def not_welcome(self, why: s.Why, seconds: int) -> None:
         """Not let in, or put out."""
@@ -132,6 +150,8 @@ class Conduct:
         if stopped and before.shared_by is Role.AGENT:
             self._sharing.end()  # a decision; after a lost line the picture comes back by itself
         self._sharing.follow(state, before)
+        self._exchange.follow(state)
+        self._exchange.happened(entry.event, before)
         if state.over:
             self._finish("over")
         self._refresh()
@@ -150,6 +170,7 @@ class Conduct:
     def signalled(self, signal: s.Signal) -> None:
         """Somebody said something in passing."""
         self._sharing.signalled(signal)
+        self._exchange.signalled(signal)
 
     # The screen; see `ends.sharing.Picker`
 
@@ -187,6 +208,22 @@ class Conduct:
         if reason == "DisplayLost":
             self._finish(reason)
 
+    # Whom clipboard and files concern; see `exchange.Person`
+
+    def choose_file(self) -> Awaitable[Path | None]:
+        """Which file the technician gets."""
+        assert self._window is not None
+        return self._window.choose_file()
+
+    def told(self, key: str, **values: object) -> None:
+        """Tell the person something."""
+        if self._window is not None:
+            self._window.note(self._texts(key, **values))
+
+    def progressed(self) -> None:
+        """A file came further on its way."""
+        self._refresh()
+
     # What the person does; see `window.Acts`
 
     def pause_or_resume(self) -> None:
@@ -212,6 +249,10 @@ class Conduct:
         if request := open_request(self._side.state):
             name = request.request
             self._side.say(e.Granted(name) if yes else e.Refused(name))
+
+    def withdraw(self, request: str) -> None:
+        """Allow something no longer, or stop a file."""
+        self._side.say(e.Withdrawn(request))
 
     def monitors(self) -> tuple[Monitor, ...]:
         """The whole desktop, then each monitor."""
@@ -259,8 +300,9 @@ class Conduct:
     def _refresh(self) -> None:
         if self._window is None or not self._side.entries:
             return
-        connected = self._side.welcome
-        self._window.show(in_session(self._texts, self._side.state, self._since, connected))
+        state, connected = self._side.state, self._side.welcome
+        tools = standing(self._texts, state, self._exchange.progress)
+        self._window.show(in_session(self._texts, state, self._since, connected, tools))
 
     def _finish(self, why: str) -> None:
         if not self._over.done():

@@ -19,7 +19,7 @@ _PATIENCE: Final = 2.0
 _PIECE: Final = 64 * 1024
 """Bytes of a longer text that go at once (INCR)."""
 _NAMES: Final = ("CLIPBOARD", "TARGETS", "UTF8_STRING", "STRING", "INCR", "BEISTAND_CLIPBOARD")
-_SECRET: Final = "x-kde-passwordManagerHint"
+_CONFIDENTIAL: Final = "x-kde-passwordManagerHint"
 """With this target password managers mark what nobody else should read."""
 _ENCODINGS: Final = (("UTF8_STRING", "utf-8"), ("STRING", "latin-1"))
 
@@ -30,7 +30,7 @@ class X11Clipboard:
     def __init__(self, display: str | None = None) -> None:
         self._connection = connect(display)
         self._core = self._connection.core
-        self._atoms = {name: atom(self._connection, name) for name in (*_NAMES, _SECRET)}
+        self._atoms = {name: atom(self._connection, name) for name in (*_NAMES, _CONFIDENTIAL)}
         self._window = self._connection.generate_id()
         self._core.CreateWindow(
             *(0, self._window, root_of(self._connection).root, -1, -1, 1, 1, 0),
@@ -53,7 +53,7 @@ class X11Clipboard:
             return self._text.decode()
         told = await self._ask("TARGETS")
         offered = struct.unpack(f"={len(told) // 4}I", told[: len(told) // 4 * 4])
-        if self._atoms[_SECRET] in offered:
+        if self._atoms[_CONFIDENTIAL] in offered:
             return ""
         for name, encoding in _ENCODINGS:
             if self._atoms[name] in offered:
