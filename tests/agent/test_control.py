@@ -3,7 +3,18 @@ import threading
 
 from beistand.agent.control import PIECE, Control
 from beistand.agent.system import Monitor
-from beistand.ends.input import Keyed, Moved, Pressed, Released, Stroke, Typed, Wheeled, pack
+from beistand.agent.yielding import Yielding
+from beistand.ends.input import (
+    Keyed,
+    Moved,
+    Opened,
+    Pressed,
+    Released,
+    Stroke,
+    Typed,
+    Wheeled,
+    pack,
+)
 from beistand.protocol import signals as s
 
 
@@ -21,10 +32,16 @@ class World:
             lambda: self.allowed,
             lambda: Monitor(2, 1280, 100, 800, 600),
             self.told.append,
+            lambda tool: self.done.append(("open", tool)),
+            Yielding(lambda: self.place, self._taken_back),
         )
+        self.place = (0, 0)
+
+    def _taken_back(self) -> None:
+        self.allowed = False
 
     def pointer(self) -> tuple[int, int]:
-        return 0, 0
+        return self.place
 
     def is_excluded(self, x: int, y: int) -> bool:
         return self.hidden
@@ -146,3 +163,22 @@ async def test_an_unknown_button_is_ignored() -> None:
     await world.hears(Pressed("seventh", True))
 
     assert world.done == []
+
+
+async def test_a_tool_is_opened_by_whoever_has_the_rights() -> None:
+    world = World()
+
+    await world.hears(Opened("terminal"))
+
+    assert world.done == [("open", "terminal")]
+
+
+async def test_the_customers_own_mouse_ends_control_before_the_next_stroke() -> None:
+    world = World()
+    world.control._yielding.wanted = True
+    await world.hears(Moved(10, 20))
+    world.place = (400, 400)
+
+    await world.hears(Pressed("left", True), Typed("nein"))
+
+    assert world.done == [("move", 1290, 120)]

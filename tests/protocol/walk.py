@@ -72,6 +72,7 @@ OPENINGS: tuple[Log, ...] = ((), OPENING, WITH_AGENT, IN_CONTROL, ELEVATED, EXCH
 
 
 ANSWERS = (e.Granted, e.Refused, e.Withdrawn, e.Transferred)
+FILES = ("give_file", "take_file", "give_text", "unknown")
 LARGEST = 104_857_600
 
 
@@ -196,8 +197,9 @@ TRIED: tuple[Move, ...] = (
     (TECHNICIAN, e.Requested("control", What.RECORDING)),
     (TECHNICIAN, e.Requested("unnamed", What.GIVE_FILE)),
     (TECHNICIAN, e.Requested("large", What.GIVE_FILE, "", "film.mp4", LARGEST + 1)),
-    *((role, kind(name)) for name in (*What, "unknown") for kind in ANSWERS for role in Role),
-    *((role, e.FileChosen(what, "protokoll.txt", 9)) for what in What for role in Role),
+    *((role, kind(name)) for name in (*What, "unknown") for kind in ANSWERS[:3] for role in Role),
+    *((role, e.Transferred(name)) for name in FILES for role in Role),
+    *((role, e.FileChosen(name, "protokoll.txt", 9)) for name in FILES for role in Role),
     (AGENT, e.FileChosen("take_file", "", 9)),
     (AGENT, e.FileChosen("take_file", "film.mp4", LARGEST + 1)),
 )
@@ -235,13 +237,15 @@ def attempt(
         return None
 
 
-# Requests of different kinds that have nothing to do with each other are not all tried together:
-# every state with every other would be a hundred thousand. The random walks try them.
+# Requests of different kinds that have nothing to do with each other, nor with the picture, are not
+# all tried together: every state with every other would be a hundred thousand. The random walks try
+# them.
 TOGETHER = (
     {What.RECORDING, What.CONTROL, What.ELEVATION},
     {What.GIVE_TEXT, What.GIVE_FILE},
     {What.TAKE_TEXT, What.TAKE_FILE},
 )
+PICTURE = (e.SharingStarted(Surface.MONITOR), e.Excluded(2), e.RecordingDecided(True))
 
 
 @cache
@@ -259,7 +263,9 @@ def _explore(found: dict[State, Log], kinds: set[What]) -> None:
     followed = [
         (by, event)
         for by, event in TRIED
-        if event not in ONE_IS_ENOUGH and getattr(event, "what", None) in {None, *kinds}
+        if event not in ONE_IS_ENOUGH
+        and getattr(event, "what", None) in {None, *kinds}
+        and (What.CONTROL in kinds or event not in PICTURE)
     ]
     while border:
         reached = []

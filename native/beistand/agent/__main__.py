@@ -9,14 +9,17 @@ import signal
 import sys
 from pathlib import Path
 
+from beistand.agent import elevated
 from beistand.agent.conduct import Conduct
 from beistand.agent.errors import AgentError, DisplayLostError
 from beistand.agent.removal import remove
+from beistand.agent.system import System
 from beistand.agent.tk_window import TkWindow
 from beistand.agent.x11.clipboard import X11Clipboard
 from beistand.agent.x11.folders import downloads
 from beistand.agent.x11.hands import X11Hands
 from beistand.agent.x11.masked_screen import MaskedScreen
+from beistand.agent.x11.rights import LinuxRights
 from beistand.protocol.invitations import Invitation, read_file_name
 from beistand.texts import Texts, choose
 
@@ -25,6 +28,9 @@ FAREWELL_SECONDS = 3.0
 
 def main() -> None:
     """Help in the session that this program's file is named after."""
+    if sys.argv[1:] == [elevated.OPTION]:
+        elevated.main()
+        return
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     program = Path(os.environ.get("BEISTAND_PROGRAM") or sys.argv[0])
     texts = Texts(choose((locale.getlocale()[0] or "de").replace("_", "-")))
@@ -67,8 +73,9 @@ async def _help(invitation: Invitation, texts: Texts, window: TkWindow) -> str:
     except AgentError as error:
         return type(error).__name__.removesuffix("Error")
     code = f"{secrets.randbelow(10_000):04d}"
-    origin, token = invitation.origin, invitation.token
-    conduct = Conduct(origin, token, code, texts, screen, hands, clipboard, downloads())
+    rights = LinuxRights(texts("agent.password"))
+    system = System(screen, hands, rights, clipboard, downloads())
+    conduct = Conduct(invitation.origin, invitation.token, code, texts, system)
     window.acts = conduct
     try:
         return await conduct.run(window)

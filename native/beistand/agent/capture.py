@@ -30,6 +30,7 @@ class Capture:
     def __init__(self, screen: Screen, number: int = 0) -> None:
         self.stream: object = None
         self.on_ended: Callable[[], None] | None = None
+        self._covered = False
         self._number = number
         self._fresh = True
         self._screen = screen
@@ -50,6 +51,11 @@ class Capture:
         self._number = number
         self._fresh = True
 
+    def cover(self, covered: bool) -> None:
+        """Look away for a while: no picture is taken until this is over."""
+        self._covered = covered
+        self._fresh = True
+
     def read(self, arrived: Callable[[Shot], None], failed: Callable[[str], None]) -> Reading:
         """Let frames arrive until stopped."""
         return Reading(asyncio.ensure_future(self._run(arrived, failed)))
@@ -62,7 +68,7 @@ class Capture:
         self._fresh = True
         try:
             while True:
-                if self._fresh or self._screen.changed():
+                if not self._covered and (self._fresh or self._screen.changed()):
                     grab = self._screen.grab(self.monitor)
                     if grab is not None:
                         self._fresh = False

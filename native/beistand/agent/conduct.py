@@ -4,16 +4,19 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from beistand.agent.capture import Capture
 from beistand.agent.control import Control
+from beistand.agent.elevation import Elevation
 from beistand.agent.encoder import CODECS, Encoder
 from beistand.agent.exchange import Exchange
 from beistand.agent.line import Line
-from beistand.agent.system import Application, Clipboard, Hands, Monitor, Screen
+from beistand.agent.system import Application, Monitor, System
 from beistand.agent.window import Window, in_session, open_request, standing, waiting
+from beistand.agent.yielding import Yielding
 from beistand.ends.chat import Message
 from beistand.ends.sender import Sender
 from beistand.ends.sharing import Sharing
@@ -37,27 +40,25 @@ PATIENCE_SECONDS = 300.0
 class Conduct:
     """One agent in one session. `run` returns why it is over, by the name of a text."""
 
-    def __init__(
-        self,
-        origin: str,
-        token: str,
-        code: str,
-        texts: Texts,
-        screen: Screen,
-        hands: Hands,
-        clipboard: Clipboard,
-        downloads: Path,
-    ) -> None:
+    def __init__(self, origin: str, token: str, code: str, texts: Texts, system: System) -> None:
         self._token, self._code, self._texts = token, code, texts
+        screen, hands = system.screen, system.hands
         self._screen = screen
         self._line = Line(origin, self._greet, self._hear, self._arrived, self._lost)
         self._side = Side(Role.AGENT, self._line, self, _now)
         self._sharing = Sharing(self._side, self, self._failed, _no_preview)
+        self._yielding = Yielding(hands.pointer, self.take_back)
+        self._elevation = Elevation(system.rights, self._side, self._asked_by_the_system)
         self._control = Control(
-            hands, screen, lambda: self._side.state.controllable, self._monitor, self._side.signal
+            hands,
+            screen,
+            self._may_control,
+            self._monitor,
+            self._side.signal,
+            self._elevation.open,
+            self._yielding,
         )
-        send = self._line.send_bytes
-        self._exchange = Exchange(self._side, send, clipboard, screen, downloads, self)
+        self._exchange = Exchange(self._side, self._line.send_bytes, system, self)
         self._window: Window | None = None
         self._capture = Capture(screen)
         self._sender: Sender | None = None
@@ -72,6 +73,7 @@ class Conduct:
         window.show(waiting(self._texts, self._code))
         line = asyncio.ensure_future(self._line.run())
         ticking = asyncio.ensure_future(self._tick())
+        looking = asyncio.ensure_future(self._yielding.run())
         try:
             await asyncio.wait({self._over, line, ticking}, return_when=asyncio.FIRST_COMPLETED)
             for task in (line, ticking):
@@ -81,9 +83,11 @@ class Conduct:
         finally:
             self._control.release()
             await self._control.rest()
+            await self._elevation.rest()
             self._sharing.end()
             self._exchange.end()
             self._line.close()
+            looking.cancel()
             ticking.cancel()
             await asyncio.wait({line}, timeout=2)
 
@@ -118,6 +122,7 @@ class Conduct:
 
     def _lost(self) -> None:
         self._control.release()
+        self._elevation.end()
         self._side.lost()
         self._exchange.follow(self._side.state)
         if self._lost_at is None:
@@ -150,6 +155,7 @@ class Conduct:
         if stopped and before.shared_by is Role.AGENT:
             self._sharing.end()  # a decision; after a lost line the picture comes back by itself
         self._sharing.follow(state, before)
+        self._elevation.follow(state)
         self._exchange.follow(state)
         self._exchange.happened(entry.event, before)
         if state.over:
@@ -202,6 +208,15 @@ class Conduct:
     def _monitor(self) -> Monitor:
         return self._capture.monitor
 
+    def _may_control(self) -> bool:
+        return self._side.state.controllable and not self._elevation.asking
+
+    def _asked_by_the_system(self) -> None:
+        """The technician neither sees nor answers the system's own dialog."""
+        self._control.release()
+        self._capture.cover(self._elevation.asking)
+        self._refresh()
+
     def _failed(self, reason: str) -> None:
         log.warning("the screen cannot be shown: %s", reason)
         self._sharing.stop()
@@ -243,6 +258,10 @@ class Conduct:
         for request in self._side.state.requests:
             if request.what is What.CONTROL:
                 self._side.say(e.Withdrawn(request.request))
+
+    def lower(self) -> None:
+        """Take the administrator rights back."""
+        self._side.say(e.Lowered())
 
     def answer(self, yes: bool) -> None:
         """Answer the open request."""
@@ -289,6 +308,15 @@ class Conduct:
 
     # What is seen
 
+    @property
+    def yields(self) -> bool:
+        """Whether the customer's own mouse ends control."""
+        return self._yielding.wanted
+
+    def yield_to_mouse(self, wanted: bool) -> None:
+        """Let the customer's own mouse end control, or not."""
+        self._yielding.wanted = wanted
+
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(1)
@@ -302,7 +330,12 @@ class Conduct:
             return
         state, connected = self._side.state, self._side.welcome
         tools = standing(self._texts, state, self._exchange.progress)
-        self._window.show(in_session(self._texts, state, self._since, connected, tools))
+        shown = in_session(self._texts, state, self._since, connected, tools)
+        if self._elevation.asking:
+            shown = replace(shown, status=self._texts("agent.system_asks"))
+        elif self._elevation.impossible:
+            shown = replace(shown, facts=(*shown.facts, self._texts("agent.no_rights")))
+        self._window.show(shown)
 
     def _finish(self, why: str) -> None:
         if not self._over.done():

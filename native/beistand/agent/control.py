@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from beistand.agent.errors import AgentError
 from beistand.agent.system import Button, Hands, Monitor, Screen
+from beistand.agent.yielding import Yielding
 from beistand.ends import input as strokes
 from beistand.ends.input import Stroke
 from beistand.protocol import signals as s
@@ -35,12 +36,16 @@ class Control:
         allowed: Callable[[], bool],
         monitor: Callable[[], Monitor],
         tell: Callable[[s.Signal], None],
+        open_tool: Callable[[str], None],
+        yielding: Yielding,
     ) -> None:
         self._hands = hands
         self._screen = screen
         self._allowed = allowed
         self._monitor = monitor
         self._tell = tell
+        self._open_tool = open_tool
+        self._yielding = yielding
         self._waiting: deque[Stroke | s.Done] = deque()
         self._typing = self._release_due = False
         self._working: asyncio.Task[None] | None = None
@@ -55,6 +60,7 @@ class Control:
     def release(self) -> None:
         """Control is over, or the line is gone: nothing is done any more, nothing stays pressed."""
         self._waiting.clear()
+        self._yielding.forget()
         if self._typing:
             self._release_due = True  # as soon as the hands are free
         else:
@@ -73,7 +79,7 @@ class Control:
                         self._tell(done)
                     case strokes.Typed(text):
                         await self._type(text)
-                    case stroke if self._allowed():
+                    case stroke if self._allowed() and not self._yielding.look():
                         self._do(stroke)
         except AgentError as error:
             log.warning("nothing more can be done: %s", error)
@@ -106,6 +112,7 @@ class Control:
                     monitor.x + min(max(x, 0), monitor.width - 1),
                     monitor.y + min(max(y, 0), monitor.height - 1),
                 )
+                self._yielding.left()
             case strokes.Pressed(button, down) if button in _BUTTONS:
                 if not down or self._is_open_here():
                     hands.press(_BUTTONS[button], down)
@@ -116,6 +123,8 @@ class Control:
                     hands.key(code, down)
             case strokes.Released():
                 hands.release()
+            case strokes.Opened(tool):
+                self._open_tool(tool)
 
 
 def _pieces(text: str) -> Iterator[str]:

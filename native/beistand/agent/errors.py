@@ -11,3 +11,7 @@ class NoDisplayError(AgentError):
 
 class DisplayLostError(AgentError):
     """The X server is gone: the customer signed out, or the computer shuts down."""
+
+
+class NoRightsError(AgentError):
+    """This computer has no dialog that could ask for administrator rights."""

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from beistand.agent.saving import Saving, sweep
 from beistand.agent.sending import Sending
-from beistand.agent.system import Clipboard, Screen
+from beistand.agent.system import System
 from beistand.ends import clipboard as text_frames
 from beistand.ends.files import Incoming, percent
 from beistand.ends.side import Side
@@ -44,23 +44,17 @@ class Exchange:
     """The agent's end of clipboard and files."""
 
     def __init__(
-        self,
-        side: Side,
-        send: Callable[[bytes], None],
-        clipboard: Clipboard,
-        screen: Screen,
-        folder: Path,
-        person: Person,
+        self, side: Side, send: Callable[[bytes], None], system: System, person: Person
     ) -> None:
-        self._side, self._send = side, send
-        self._clipboard, self._screen = clipboard, screen
-        self._folder, self._person = folder, person
+        self._side, self._send, self._person = side, send, person
+        self._clipboard, self._screen = system.clipboard, system.screen
+        self._folder = system.downloads
         self._receiving: _Receiving | None = None
         self._sending: Sending | None = None
         self._reading: asyncio.Task[None] | None = None
         self._texts = self._files = 0
         self._unkept = ""
-        sweep(folder)
+        sweep(self._folder)
 
     def progress(self, request: Request) -> int | None:
         """How much of a file has arrived, in percent; None for what is no file on its way."""
@@ -96,10 +90,13 @@ class Exchange:
         match event:
             case e.Copied(what, characters):
                 self._person.told(f"log.{what}", characters=characters)
-            case e.Transferred(request) if (done := before.asked(request)) and (
-                done.what is What.TAKE_FILE
-            ):
-                self._person.told("log.take_file", file=done.file)
+            case e.Transferred(request) if done := before.asked(request):
+                # Where a file for this computer lies is told where it is saved.
+                if done.what is What.TAKE_FILE:
+                    self._person.told("log.take_file", file=done.file)
+            case e.Withdrawn(request) if (done := before.asked(request)) and done.granted:
+                if done.file:
+                    self._person.told("log.transfer_over")
 
     def hear(self, frame: bytes) -> None:
         """A text or a part of a file. Raises RemoteProtocolError where it makes no sense."""

@@ -81,9 +81,7 @@ class Sending:
         self._side.say(e.Withdrawn(self.name))
 
     async def _send_file(self, path: Path) -> None:
-        if not path.is_file():
-            raise OSError  # a pipe, for instance, would never end
-        with path.open("rb") as file:
+        with await asyncio.to_thread(_open, path) as file:
             size = os.fstat(file.fileno()).st_size
             if size > MAX_FILE:
                 self._person.told("agent.too_large")
@@ -109,3 +107,9 @@ class Sending:
             if len(data) != len(wanted):
                 raise OSError  # it has become shorter meanwhile
             self._send(outgoing.pack(data))
+
+
+def _open(path: Path) -> BinaryIO:
+    if not path.is_file():
+        raise OSError  # a pipe, for instance, would never end
+    return path.open("rb")

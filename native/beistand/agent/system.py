@@ -1,8 +1,9 @@
 """System: what the agent asks of an operating system, behind one interface for all of them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 
@@ -133,3 +134,40 @@ class Clipboard(Protocol):
 
     def close(self) -> None:
         """Let go of everything."""
+
+
+class Tool(StrEnum):
+    """What can be opened with administrator rights, on the customer's desktop, for all to see."""
+
+    TERMINAL = "terminal"
+
+
+class Rights(Protocol):
+    """Administrator rights, asked for by the system's own dialog.
+
+    They are held by a program of their own, which is told only what to open.
+    """
+
+    async def gain(self, lost: Callable[[], None]) -> bool:
+        """Ask the person; False where they said no. `lost` is called when the rights are gone.
+
+        Raises NoRightsError where this system has no way to ask.
+        """
+
+    def open(self, tool: Tool) -> None:
+        """Open a tool with the rights."""
+
+    async def give_up(self) -> None:
+        """Close the dialog, or end the rights and everything that was opened with them."""
+
+
+@dataclass(frozen=True)
+class System:
+    """Everything that the agent asks of the computer on which it runs."""
+
+    screen: Screen
+    hands: Hands
+    rights: Rights
+    clipboard: Clipboard
+    downloads: Path
+    """The folder in which this person expects what was downloaded."""

@@ -40,7 +40,7 @@ class TkWindow:
         self._facts = ttk.Label(frame, **wrap)  # type: ignore[arg-type]
         self._question = ttk.Frame(frame)
         self._asked = ttk.Label(self._question, font=("", 11, "bold"), **wrap)  # type: ignore[arg-type]
-        self._tools = ToolRows(frame, lambda request: self.acts and self.acts.withdraw(request))
+        self._tools = ToolRows(frame, self._withdraw)
         self._chat = ttk.Frame(frame)
         self._log = tk.Text(self._chat, width=_WIDTH, height=6, state="disabled", wrap="word")
         self._log["takefocus"] = False
@@ -51,6 +51,7 @@ class TkWindow:
         self._change = ttk.Button(self._buttons, command=self._choose)
         self._excluded: set[str] = set()
         self._take_back = ttk.Button(self._buttons, command=lambda: self._act("take_back"))
+        self._lower = ttk.Button(self._buttons, command=lambda: self._act("lower"))
         self._end = ttk.Button(self._buttons, command=self._ask_end)
         self._letters: list[str] = []
         self._lively = 0
@@ -119,6 +120,7 @@ class TkWindow:
                 (self._pause, shown.pause),
                 (self._change, shown.change),
                 (self._take_back, shown.take_back),
+                (self._lower, shown.lower),
             )
         ):
             button["text"] = word
@@ -133,7 +135,8 @@ class TkWindow:
         for letter in self._letters:
             self._root.unbind(f"<Alt-{letter}>")
         self._letters = []
-        for button in (self._share, self._pause, self._change, self._take_back, self._end):
+        buttons = (self._share, self._pause, self._change, self._take_back, self._lower, self._end)
+        for button in buttons:
             words = str(button["text"]).lower()
             free = (at for at, each in enumerate(words) if "a" <= each <= "z")
             place = next((at for at in free if words[at] not in self._letters), -1)
@@ -215,9 +218,20 @@ class TkWindow:
             tick.grid(sticky="w", pady=2)
             # Tk keeps neither alive by itself.
             tick.kept = (shown, icon)  # type: ignore[attr-defined]
+        self._offer_yielding(self.acts, frame)
         done = ttk.Button(frame, text=self._texts("agent.chosen"), command=choice.destroy)
         done.grid(sticky="w", pady=(10, 0))
         choice.focus_force()
+
+    def _offer_yielding(self, acts: Acts, frame: ttk.Frame) -> None:
+        wanted = tk.BooleanVar(frame, acts.yields)
+        tick = ttk.Checkbutton(
+            frame,
+            text=self._texts("agent.yield"),
+            variable=wanted,
+            command=lambda: acts.yield_to_mouse(wanted.get()),
+        )
+        tick.grid(sticky="w", pady=(12, 0))
 
     def _list_monitors(self, acts: Acts, frame: ttk.Frame) -> None:
         """Which of several monitors is shown."""
@@ -245,6 +259,10 @@ class TkWindow:
     def _act(self, name: str) -> None:
         if self.acts is not None:
             getattr(self.acts, name)()
+
+    def _withdraw(self, request: str) -> None:
+        if self.acts is not None:
+            self.acts.withdraw(request)
 
     def _answer(self, yes: bool) -> None:
         if self.acts is not None:

@@ -38,6 +38,7 @@ class Shown:
     share: str = ""
     pause: str = ""
     take_back: str = ""
+    lower: str = ""
     change: str = ""
     chats: bool = False
     tools: tuple[Tool, ...] = ()
@@ -54,6 +55,9 @@ class Acts(Protocol):
 
     def take_back(self) -> None:
         """Take mouse and keyboard back."""
+
+    def lower(self) -> None:
+        """Take the administrator rights back."""
 
     def answer(self, yes: bool) -> None:
         """Answer the open request."""
@@ -76,6 +80,13 @@ class Acts(Protocol):
 
     def exclude(self, idents: Collection[str]) -> None:
         """Show everything but these programs."""
+
+    @property
+    def yields(self) -> bool:
+        """Whether the customer's own mouse ends control."""
+
+    def yield_to_mouse(self, wanted: bool) -> None:
+        """Let the customer's own mouse end control, or not."""
 
     def write(self, text: str) -> None:
         """Write a chat message."""
@@ -119,6 +130,7 @@ def in_session(
         texts(f"agent.sharing.{sharing}"),
         texts(f"agent.control.{'on' if state.controllable else 'off'}"),
         texts(f"agent.recording.{'on' if state.recording_allowed else 'off'}"),
+        *([texts("agent.elevated")] if state.elevated else []),
         *([texts.count("agent.excluded", state.excluded)] if state.excluded else []),
     )
     request = open_request(state)
@@ -129,6 +141,7 @@ def in_session(
         share="" if state.surface else texts("portal.screen.share"),
         pause=texts(f"agent.{'resume' if state.paused else 'pause'}") if state.surface else "",
         take_back=texts("agent.take_back") if state.grants(What.CONTROL) else "",
+        lower=texts("agent.lower") if state.elevated else "",
         change=texts("portal.screen.change"),
         chats=True,
         tools=tools if connected else (),

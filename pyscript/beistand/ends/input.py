@@ -57,7 +57,14 @@ class Released:
     """Whatever is still pressed is let go of."""
 
 
-Stroke = Moved | Pressed | Wheeled | Keyed | Typed | Released
+@dataclass(frozen=True)
+class Opened:
+    """A tool that needs administrator rights, by its name."""
+
+    tool: str
+
+
+Stroke = Moved | Pressed | Wheeled | Keyed | Typed | Released | Opened
 _KINDS: Final[dict[str, type[Stroke]]] = {
     "move": Moved,
     "button": Pressed,
@@ -65,6 +72,7 @@ _KINDS: Final[dict[str, type[Stroke]]] = {
     "key": Keyed,
     "text": Typed,
     "release": Released,
+    "open": Opened,
 }
 _NAMES: Final = {kind: name for name, kind in _KINDS.items()}
 _SHAPES: Final[dict[type[Stroke], tuple[type, ...]]] = {
@@ -74,6 +82,7 @@ _SHAPES: Final[dict[type[Stroke], tuple[type, ...]]] = {
     Keyed: (str, bool),
     Typed: (str,),
     Released: (),
+    Opened: (str,),
 }
 
 

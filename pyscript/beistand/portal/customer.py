@@ -66,6 +66,7 @@ class Customer:
             want_agent=lambda _: self._arrival.want(),
             admit_agent=lambda _: self._arrival.admit(),
             take_back=lambda _: self._take_back(),
+            lower=lambda _: self._side.say(e.Lowered()),
             dismiss_agent=lambda _: self._arrival.dismiss(),
             ask_end=lambda _: self._view.ask("end"),
             stay=lambda _: self._view.stop_asking("end"),

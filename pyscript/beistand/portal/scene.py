@@ -1,6 +1,7 @@
 """The scene: what the customer's page shows of a session's state."""
 
 from beistand.ends.side import Side
+from beistand.portal.raising import rights_state
 from beistand.portal.receipt import facts
 from beistand.portal.view import View
 from beistand.protocol.events import What
@@ -119,6 +120,7 @@ class Scene:
                 technician=self._presence(state),
                 connection="up" if self._side.welcome else "lost",
                 control=_control(state),
+                rights=rights_state(state),
             )
 
     def _sharing(self, state: State) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from beistand.ends.chat import Message
-from beistand.ends.input import Stroke
+from beistand.ends.input import Opened, Stroke
 from beistand.ends.side import Side
 from beistand.ends.steering import Steering
 from beistand.portal import browser
@@ -12,6 +12,7 @@ from beistand.portal.controlling import Controlling
 from beistand.portal.desk import Run
 from beistand.portal.link import Link
 from beistand.portal.notes import Notes
+from beistand.portal.raising import Raising, rights_state
 from beistand.portal.receipt import facts
 from beistand.portal.requests import RequestFailedError, ask
 from beistand.portal.stage import Stage
@@ -60,6 +61,9 @@ class Support:
             ask_control=lambda _: self._ask(What.CONTROL),
             special_keys=lambda button: self._controlling.press(*button.dataset.codes.split()),
             leave_control=lambda _: self._leave_control(),
+            ask_rights=lambda _: self._raising.ask(),
+            open_tool=lambda button: self._stroke([Opened(str(button.dataset.tool))]),
+            leave_rights=lambda _: self._raising.give_up(),
             ask_end=lambda _: self._view.ask("end"),
             stay=lambda _: self._view.stop_asking("end"),
             end=lambda _: self._end(),
@@ -92,6 +96,7 @@ class Support:
                 self._failed(RequestFailedError(0, "DecoderMissing"))
         self._session_id = session_id
         self._side = Side(Role.TECHNICIAN, self._link, self, browser.now)
+        self._raising = Raising(self._side, browser.random_name)
         self._chat = ChatView(self._view, self._side.chat, browser.local)
         self._chat.clear()
         self._stage.clear()
@@ -190,6 +195,7 @@ class Support:
             self._stage.begin()
         if isinstance(entry.event, e.Joined) and entry.event.role is Role.CUSTOMER:
             side.signal(s.Decodes(self._codecs))
+        self._raising.follow(entry.event, before)
         self._refresh()
         if side.state.over and side.welcome:
             self._turn_to_report()
@@ -275,7 +281,9 @@ class Support:
             customer=self._customer_state(state),
             connection="up" if side.welcome else "lost",
             control=self._control_state(state),
+            rights=rights_state(state),
         )
+        self._view.enable("ask-rights", self._raising.possible)
         for button, what in (("ask-recording", What.RECORDING), ("ask-control", What.CONTROL)):
             self._view.enable(button, side.may(e.Requested("-", what)))
         controls = state.controllable and side.welcome
