@@ -8,6 +8,7 @@ from beistand.protocol.events import What
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Phase, State
 from beistand.texts import Texts
+from beistand.texts.sizes import size
 from beistand.texts.times import clock
 
 QUESTIONS = {
@@ -109,7 +110,9 @@ class Scene:
             self._view.fill(missing=self._texts(f"errors.{self._missing}"))
         if request := state.asked(self.open_request):
             self._view.mark("request-dialog", what=request.what)
-            self._view.fill(why=request.why)
+            told = f"{request.file} ({size(self._texts, request.size)})"
+            self._view.fill(why=request.why, file=told)
+            self._view.reveal("request-file", bool(request.file))
             self._view.reveal("request-why", bool(request.why))
         for ident in (SESSION, SMALL):
             self._view.mark(
