@@ -1,5 +1,7 @@
 """Fixtures of the stories: one relay, one headless browser and one screen for all of them."""
 
+import subprocess
+import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,10 +11,11 @@ from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from e2e.browsers import headless
 from e2e.display import Display
+from e2e.help import Help
 from e2e.line import Line
 from e2e.people import Customer, Technician
 from e2e.person import PATIENCE
-from e2e.programs import free_port
+from e2e.programs import ROOT, free_port
 from e2e.stage import FAILED, Stage
 from e2e.world import Relay
 
@@ -130,3 +133,44 @@ def customer(stage: Stage, screen: Display) -> Customer:
 @pytest.fixture
 def caller(stage: Stage) -> Customer:
     return stage.caller()
+
+
+@pytest.fixture(scope="session")
+def agents(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the package that this machine can run."""
+    folder = tmp_path_factory.mktemp("agents")
+    builder = ROOT / "native" / "packages" / "pyz.py"
+    subprocess.run([sys.executable, builder, folder / "beistand.pyz"], check=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def agent_relay(agents: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
+    with Relay(tmp_path_factory.mktemp("relay") / "data", agents_dir=agents) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def agent_sign_in(agent_relay: Relay, desk: Browser) -> Any:
+    return sign_in(agent_relay, desk)
+
+
+@pytest.fixture
+def agent_stage(
+    playwright: Playwright,
+    desk: Browser,
+    agent_relay: Relay,
+    agent_sign_in: Any,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> Iterator[Stage]:
+    stage = Stage(playwright, desk, tmp_path, agent_relay, agent_sign_in)
+    yield stage
+    stage.close(request)
+
+
+@pytest.fixture
+def help_(agent_stage: Stage, screen: Display, tmp_path: Path) -> Iterator[Help]:
+    help_ = Help(agent_stage, screen, tmp_path)
+    yield help_
+    help_.close()

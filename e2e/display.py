@@ -71,6 +71,10 @@ class Display:
         """Presses a key of the desk's keyboard; the window in front gets it, page or not."""
         self._run(sys.executable, "-m", "e2e.hands", "press", key)
 
+    def types(self, text: str) -> None:
+        """Types letters and digits on the desk's keyboard."""
+        self._run(sys.executable, "-m", "e2e.hands", "type", text)
+
     def stop_sharing(self) -> bool:
         """Clicks the browser's own "Stop sharing"; False while it does not offer it."""
         words = [sys.executable, "-m", "e2e.hands", "stop"]

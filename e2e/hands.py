@@ -98,6 +98,10 @@ def main(verb: str, *words: str) -> int:
         if verb == "press":
             press(display, words[0])
             return 0
+        if verb == "type":
+            for letter in words[0]:
+                press(display, letter)
+            return 0
         if verb == "pressed":
             keys = sum(each.bit_count() for each in display.query_keymap())
             print(keys, display.screen().root.query_pointer().mask & 0x1F00)

@@ -1,96 +1,17 @@
 """The agent: asked for, downloaded, admitted, it shows and is steered, and leaves nothing."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright
 
-from e2e.conftest import sign_in
 from e2e.display import Display
 from e2e.entry import Entry
-from e2e.people import Customer, Technician
-from e2e.program import Program
-from e2e.programs import ROOT, wait_for
-from e2e.stage import Stage
+from e2e.help import Help
+from e2e.programs import wait_for
 from e2e.world import Relay
 
 BLACK, WHITE = (0, 0, 0), (255, 255, 255)
-
-
-@pytest.fixture(scope="module")
-def agents(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the package that this machine can run."""
-    folder = tmp_path_factory.mktemp("agents")
-    builder = ROOT / "native" / "packages" / "pyz.py"
-    subprocess.run([sys.executable, builder, folder / "beistand.pyz"], check=True)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def agent_relay(agents: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
-    with Relay(tmp_path_factory.mktemp("relay") / "data", agents_dir=agents) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def agent_sign_in(agent_relay: Relay, desk: Browser) -> Any:
-    return sign_in(agent_relay, desk)
-
-
-@pytest.fixture
-def agent_stage(
-    playwright: Playwright,
-    desk: Browser,
-    agent_relay: Relay,
-    agent_sign_in: Any,
-    tmp_path: Path,
-    request: pytest.FixtureRequest,
-) -> Iterator[Stage]:
-    stage = Stage(playwright, desk, tmp_path, agent_relay, agent_sign_in)
-    yield stage
-    stage.close(request)
-
-
-class Help:
-    """A session with an admitted agent."""
-
-    def __init__(self, stage: Stage, screen: Display, folder: Path) -> None:
-        self.technician = stage.technician()
-        self.technician.screen_width = screen.width
-        self.customer = stage.caller()
-        self.program: Program | None = None
-        self._screen, self._folder = screen, folder
-
-    def begins(self) -> tuple[Technician, Customer]:
-        key = self.technician.offers_a_key()
-        self.customer.begins(key)
-        self.technician.sees_the_session()
-        return self.technician, self.customer
-
-    def gets_control(self) -> Program:
-        """Asked, allowed, downloaded, started, admitted."""
-        self.technician.asks_for_control()
-        self.customer.grants()
-        program = self.customer.starts_the_program(self._folder, self._screen)
-        self.program = program
-        self.customer.admits_the_program(program.code)
-        self.technician.sees_step("Der Kunde hat das Programm zur Fernwartung zugelassen")
-        return program
-
-    def close(self) -> None:
-        if self.program is not None:
-            self.program.close()
-
-
-@pytest.fixture
-def help_(agent_stage: Stage, screen: Display, tmp_path: Path) -> Iterator[Help]:
-    help_ = Help(agent_stage, screen, tmp_path)
-    yield help_
-    help_.close()
 
 
 @pytest.fixture

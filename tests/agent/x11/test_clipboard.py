@@ -1,33 +1,17 @@
 import asyncio
-import json
-import sys
 import time
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 
 from beistand.agent.x11.clipboard import X11Clipboard
 from beistand.agent.x11.masked_screen import MaskedScreen
 from beistand.protocol.frames import MAX_TEXT
-from tests.agent.x11.desk import Desk, Program
+from e2e.copier import Copier
+from tests.agent.x11.desk import Desk
 
-COPIER = Path(__file__).with_name("copier.py")
 TEXT = "Grüße an Frau Weiß:\n5 € für {alle} ☺ 😀\tEnde"
 LONG = "Ä0123456789\n" * 20_000  # 260,000 bytes: in pieces, and just short enough
-
-
-class Copier:
-    """Another program."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.program: Program = desk.starts(sys.executable, str(COPIER))
-        assert self.program.reads() == '"ready"'
-
-    async def says(self, *words: str) -> str:
-        """Asked beside the loop: what it wants of the clipboard has to be served meanwhile."""
-        self.program.told(json.dumps(words))
-        return str(json.loads(await asyncio.to_thread(self.program.reads)))
 
 
 @pytest.fixture(scope="module")
@@ -37,13 +21,20 @@ def server() -> Iterator[Desk]:
 
 
 @pytest.fixture
-def desk(server: Desk) -> Iterator[Desk]:
-    kept = len(server.programs)
-    yield server
-    for program in server.programs[kept:]:
-        program.process.kill()
-        program.process.communicate()
-    del server.programs[kept:]
+def desk(server: Desk) -> Desk:
+    return server
+
+
+@pytest.fixture
+def copier(desk: Desk) -> Iterator[Copier]:
+    """Another program."""
+    with Copier(desk.environment) as copier:
+        yield copier
+
+
+async def does(copier: Copier, *words: str) -> str:
+    """Told beside the loop: what it wants of the clipboard has to be served meanwhile."""
+    return await asyncio.to_thread(copier.does, *words)
 
 
 @pytest.fixture
@@ -55,18 +46,18 @@ async def clipboard(desk: Desk) -> AsyncIterator[X11Clipboard]:
 
 @pytest.mark.parametrize("text", [TEXT, LONG, "x", ""], ids=["signs", "long", "one", "none"])
 async def test_another_program_pastes_what_was_put_there(
-    desk: Desk, clipboard: X11Clipboard, text: str
+    copier: Copier, clipboard: X11Clipboard, text: str
 ) -> None:
     assert clipboard.write(text)
 
-    assert await Copier(desk).says("paste") == text
+    assert await does(copier, "paste") == text
 
 
 @pytest.mark.parametrize("text", [TEXT, LONG, "x", ""], ids=["signs", "long", "one", "none"])
 async def test_what_another_program_has_copied_is_read(
-    desk: Desk, clipboard: X11Clipboard, text: str
+    copier: Copier, clipboard: X11Clipboard, text: str
 ) -> None:
-    await Copier(desk).says("copy", text)
+    await does(copier, "copy", text)
 
     assert await clipboard.read() == text
 
@@ -84,18 +75,18 @@ async def test_two_of_our_own_kind_understand_each_other(
 
 
 async def test_line_ends_of_windows_become_those_of_this_system(
-    desk: Desk, clipboard: X11Clipboard
+    copier: Copier, clipboard: X11Clipboard
 ) -> None:
     clipboard.write("a\r\nb")
 
-    assert await Copier(desk).says("paste") == "a\nb"
+    assert await does(copier, "paste") == "a\nb"
 
 
 async def test_what_was_put_there_is_replaced_by_what_somebody_copies(
-    desk: Desk, clipboard: X11Clipboard
+    copier: Copier, clipboard: X11Clipboard
 ) -> None:
     clipboard.write("ours")
-    await Copier(desk).says("copy", "theirs")
+    await does(copier, "copy", "theirs")
 
     assert await clipboard.read() == "theirs"
 
@@ -106,37 +97,36 @@ async def test_our_own_text_is_read_without_asking_anybody(clipboard: X11Clipboa
     assert await clipboard.read() == TEXT
 
 
-async def test_a_text_that_is_too_long_is_not_read(desk: Desk, clipboard: X11Clipboard) -> None:
-    await Copier(desk).says("copy", "x" * (MAX_TEXT + 1))
+async def test_a_text_that_is_too_long_is_not_read(copier: Copier, clipboard: X11Clipboard) -> None:
+    await does(copier, "copy", "x" * (MAX_TEXT + 1))
 
     assert await clipboard.read() == ""
 
 
 async def test_what_a_password_manager_marks_is_not_read(
-    desk: Desk, clipboard: X11Clipboard
+    copier: Copier, clipboard: X11Clipboard
 ) -> None:
-    copier = Copier(desk)
-    await copier.says("copy", "geheim")
-    await copier.says("mark", "x-kde-passwordManagerHint")
+    await does(copier, "copy", "geheim")
+    await does(copier, "mark", "x-kde-passwordManagerHint")
 
     assert await clipboard.read() == ""
 
 
-async def test_a_clipboard_that_nobody_owns_is_empty(desk: Desk, clipboard: X11Clipboard) -> None:
-    copier = Copier(desk)
-    await copier.says("copy", "gone with its program")
-    copier.program.process.kill()
-    copier.program.process.wait()
+async def test_a_clipboard_that_nobody_owns_is_empty(
+    copier: Copier, clipboard: X11Clipboard
+) -> None:
+    await does(copier, "copy", "gone with its program")
+    copier.program.kill()
+    copier.program.wait()
 
     assert await clipboard.read() == ""
 
 
 async def test_a_program_that_does_not_answer_holds_up_neither_the_loop_nor_the_next_question(
-    desk: Desk, clipboard: X11Clipboard
+    copier: Copier, clipboard: X11Clipboard
 ) -> None:
-    copier = Copier(desk)
-    await copier.says("copy", "never given")
-    await copier.says("hang")
+    await does(copier, "copy", "never given")
+    await does(copier, "hang")
     started, turns = time.monotonic(), 0
     reading = asyncio.ensure_future(clipboard.read())
     while not reading.done():
@@ -150,20 +140,22 @@ async def test_a_program_that_does_not_answer_holds_up_neither_the_loop_nor_the_
     assert await clipboard.read() == "ours again"
 
 
-async def test_the_clipboard_of_an_excluded_program_counts_as_excluded(desk: Desk) -> None:
-    copier = Copier(desk)
-    await copier.says("copy", "geheim")
+async def test_the_clipboard_of_an_excluded_program_counts_as_excluded(
+    desk: Desk, copier: Copier
+) -> None:
+    await does(copier, "copy", "geheim")
     screen = MaskedScreen(desk.name)
     try:
         assert not screen.clipboard_is_excluded()
         (ident,) = (
             each.ident
             for each in screen.applications()
-            if each.ident.startswith(f"{copier.program.process.pid}.")
+            if each.ident.startswith(f"{copier.program.pid}.")
         )
         screen.exclude([ident])
         assert screen.clipboard_is_excluded()
-        await Copier(desk).says("copy", "offen")
-        assert not screen.clipboard_is_excluded()
+        with Copier(desk.environment) as other:
+            await does(other, "copy", "offen")
+            assert not screen.clipboard_is_excluded()
     finally:
         screen.close()
