@@ -34,7 +34,7 @@ def begins(help_: Help) -> tuple[Technician, Customer, Program]:
     technician, customer = help_.begins()
     program = help_.gets_control()
     technician.sees_the_screen()
-    technician.page.get_by_text("Zwischenablage und Dateien", exact=True).click()
+    technician.opens_the_exchange()
     return technician, customer, program
 
 
@@ -45,9 +45,7 @@ def asks(technician: Technician, customer: Customer, button: str, sentence: str)
 
 
 def sends(technician: Technician, name: str, content: bytes) -> None:
-    with technician.page.expect_file_chooser() as chooser:
-        technician.presses("Datei senden")
-    chooser.value.set_files({"name": name, "mimeType": "text/plain", "buffer": content})
+    technician.sends_a_file({"name": name, "mimeType": "text/plain", "buffer": content})
 
 
 def held(program: Program) -> list[str]:
@@ -56,7 +54,7 @@ def held(program: Program) -> list[str]:
 
 def test_without_an_agent_nothing_of_it_can_be_asked_for(help_: Help) -> None:
     technician, _ = help_.begins()
-    technician.page.get_by_text("Zwischenablage und Dateien", exact=True).click()
+    technician.opens_the_exchange()
 
     technician.sees("Möglich, sobald das Programm beim Kunden läuft und zugelassen ist.")
     for name in ("Text zum Kunden anfragen", "Text vom Kunden anfragen", "Datei senden"):
@@ -178,11 +176,9 @@ def test_a_refused_file_goes_nowhere(help_: Help) -> None:
 @pytest.mark.parametrize("by", ["technician", "customer"])
 def test_stopped_in_the_middle_no_part_is_left(help_: Help, by: str) -> None:
     technician, customer, program = begins(help_)
-    with technician.page.expect_file_chooser() as chooser:
-        technician.presses("Datei senden")
     large = program.file.parent / "abbild.iso"
     large.write_bytes(bytes(100_000_000))
-    chooser.value.set_files(large)
+    technician.sends_a_file(large)
     customer.grants()
     wait_for(lambda: held(program), "the file is on its way")
 
