@@ -14,6 +14,7 @@ SHELL := /bin/bash
 
 bin := .venv/bin
 stamps := .venv/stamps
+agents := web/agents
 pip := $(bin)/python -m pip --disable-pip-version-check --quiet
 apt := DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600
 
@@ -45,8 +46,7 @@ format: $(stamps)/dev ## write the code in its usual form
 runtime: $(stamps)/run ## build web/vendor/, what the browser runs
 	@$(bin)/python -m runtime
 
-agent: $(stamps)/run ## build the agent, which customers download, into web/agents/
-	$(bin)/python native/packages/pyz.py web/agents/beistand.pyz
+agent: $(agents)/.linux ## build the agent, which customers download, into web/agents/
 
 bench: $(stamps)/dev $(stamps)/system runtime ## measure, and print the figures as tables
 	$(bin)/python -m bench
@@ -91,6 +91,15 @@ $(stamps)/run: $(stamps)/venv requirements/run.txt requirements/build.txt pyproj
 
 $(stamps)/dev: $(stamps)/run requirements/dev.txt
 	$(pip) install --require-hashes -r requirements/dev.txt
+	touch $@
+
+ours := $(shell find native pyscript/beistand/{protocol,texts,ends} -name '*.py' -o -name '*.toml')
+$(agents)/.linux: $(stamps)/run $(ours) requirements/agent.txt pyproject.toml LICENSE
+	if ! $(bin)/python -c 'import tkinter' 2>/dev/null; then
+	  $(apt) update
+	  $(apt) install -y python3-tk
+	fi
+	$(bin)/python -m packages $(agents)
 	touch $@
 
 $(stamps)/system: $(stamps)/venv Makefile

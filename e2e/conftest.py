@@ -1,7 +1,5 @@
 """Fixtures of the stories: one relay, one headless browser and one screen for all of them."""
 
-import subprocess
-import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,8 @@ from e2e.help import Help
 from e2e.line import Line
 from e2e.people import Customer, Technician
 from e2e.person import PATIENCE
-from e2e.programs import ROOT, free_port
+from e2e.program import packages
+from e2e.programs import free_port
 from e2e.stage import FAILED, Stage
 from e2e.world import Relay
 
@@ -136,17 +135,9 @@ def caller(stage: Stage) -> Customer:
 
 
 @pytest.fixture(scope="session")
-def agents(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the package that this machine can run."""
-    folder = tmp_path_factory.mktemp("agents")
-    builder = ROOT / "native" / "packages" / "pyz.py"
-    subprocess.run([sys.executable, builder, folder / "beistand.pyz"], check=True)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def agent_relay(agents: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
-    with Relay(tmp_path_factory.mktemp("relay") / "data", agents_dir=agents) as running:
+def agent_relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
+    data = tmp_path_factory.mktemp("relay") / "data"
+    with Relay(data, agents_dir=packages()) as running:
         yield running
 
 

@@ -8,9 +8,16 @@ import sys
 from pathlib import Path
 
 from e2e.display import Display
-from e2e.programs import end, wait_for
+from e2e.programs import ROOT, end, wait_for
 
 CODE = re.compile(r"Fernwartung · (\d{4})")
+
+
+def packages(suffix: str = "") -> Path:
+    """What `make agent` has built and the customers of this machine can run, or one of it."""
+    subprocess.run(["make", "--silent", "agent"], cwd=ROOT, check=True)
+    folder = ROOT / "web" / "agents"
+    return next(folder.glob(f"beistand-*{suffix}")) if suffix else folder
 
 
 class Program:
@@ -22,15 +29,16 @@ class Program:
         self.file = file
         self.display = display
         self.temporary = file.parent / "temporary"
-        self.temporary.mkdir()
+        self.temporary.mkdir(exist_ok=True)
         self.home = file.parent / "home"
         self.downloads = self.home / "Downloads"
-        self.downloads.mkdir(parents=True)
+        self.downloads.mkdir(parents=True, exist_ok=True)
         self.said = ""
         """What it wrote on its standard error, once it has gone."""
         own = {"TMPDIR": str(self.temporary), "HOME": str(self.home), "LC_ALL": "de_DE.UTF-8"}
+        file.chmod(0o700)
         self._program = subprocess.Popen(
-            [sys.executable, str(file)],
+            [sys.executable, str(file)] if file.suffix == ".pyz" else [str(file)],
             env={**display.environment, **own},
             cwd=self.home,
             stdout=subprocess.DEVNULL,

@@ -1,62 +1,23 @@
-"""Builds the agent as one file of Python, `beistand.pyz`, for the machine that builds it.
+"""Builds the agent as one file of Python, `beistand-….pyz`, for machines that have this Python.
 
-python native/packages/pyz.py TARGET
-
-Everything but Python and Tk is inside. Compiled libraries cannot be loaded from a zip, so the file
-unpacks itself when it starts, and removes what it unpacked as soon as it is loaded.
+Everything but Python and Tk is inside.
 """
 
-import shutil
-import subprocess
-import sys
-import tempfile
-import zipapp
 from pathlib import Path
+from typing import Final
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-LOCK = ROOT / "requirements" / "agent.txt"
-START = '''\
-"""Unpacks the agent into a folder of its own and starts it from there."""
+from packages import archive, licences
+from packages.contents import Contents
+from packages.start import PARTS
 
-import os
-import runpy
-import sys
-import tempfile
-import zipfile
-
-folder = tempfile.mkdtemp(prefix="beistand-")
-os.environ["BEISTAND_UNPACKED"] = folder
-os.environ["BEISTAND_PROGRAM"] = sys.argv[0]
-with zipfile.ZipFile(sys.argv[0]) as package:
-    package.extractall(folder)
-sys.path.insert(0, folder)
-runpy.run_module("beistand.agent", run_name="__main__")
-'''
+SUFFIX: Final = ".pyz"
+HEADER: Final = b"#!/usr/bin/env python3\n"
 
 
-def build(target: Path) -> None:
+def build(target: Path, contents: Contents) -> None:
     """Write the package to `target`."""
-    with tempfile.TemporaryDirectory() as folder:
-        inside = Path(folder)
-        pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
-        subprocess.run([*pip, "--require-hashes", "--target", folder, "-r", str(LOCK)], check=True)
-        for source, packages in (
-            ("pyscript", ("protocol", "texts", "ends")),
-            ("native", ("agent",)),
-        ):
-            for package in packages:
-                shutil.copytree(
-                    ROOT / source / "beistand" / package,
-                    inside / "beistand" / package,
-                    ignore=shutil.ignore_patterns("__pycache__"),
-                )
-        for junk in ("bin", "*/__pycache__", "*/*/__pycache__", "av/include"):
-            for found in inside.glob(junk):
-                shutil.rmtree(found)
-        (inside / "__main__.py").write_text(START, "utf-8")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        zipapp.create_archive(inside, target, "/usr/bin/env python3", compressed=True)
-
-
-if __name__ == "__main__":
-    build(Path(sys.argv[1]))
+    start = Path(__file__).with_name("start.py").read_bytes()
+    files = {**licences.gather(contents), "__main__.py": start}
+    parts = archive.xz(archive.tar({"site": contents.site}))
+    target.write_bytes(HEADER + archive.zip_(files, {PARTS: parts}))
+    target.chmod(0o755)

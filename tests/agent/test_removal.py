@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from beistand.agent.removal import UNPACKED, remove
+from beistand.agent.removal import UNPACKED, leave_unpacked, remove
 
 NAME = "beistand-localhost_8000-k7q2m9xwbt4r (1).pyz"
 
@@ -27,12 +27,30 @@ def test_a_file_without_an_invitation_in_its_name_is_not_ours_to_remove(tmp_path
     assert program.exists()
 
 
-def test_what_was_unpacked_goes_at_the_start(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tmp_path / "unpacked"
+def unpacked(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = place / "unpacked"
     (folder / "av").mkdir(parents=True)
     monkeypatch.setenv(UNPACKED, str(folder))
+    return folder
 
-    with remove(tmp_path / NAME):
-        assert not folder.exists()
+
+def test_what_was_unpacked_goes_once_all_is_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = unpacked(tmp_path, monkeypatch)
+
+    leave_unpacked()
+
+    assert not folder.exists()
+    leave_unpacked()
+
+
+def test_what_was_unpacked_goes_at_the_end_where_the_agent_did_not_come_so_far(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = unpacked(tmp_path, monkeypatch)
+
+    with pytest.raises(ZeroDivisionError), remove(tmp_path / NAME):
+        raise ZeroDivisionError
+
+    assert not folder.exists()

@@ -12,7 +12,7 @@ from pathlib import Path
 from beistand.agent import elevated
 from beistand.agent.conduct import Conduct
 from beistand.agent.errors import AgentError, DisplayLostError
-from beistand.agent.removal import remove
+from beistand.agent.removal import leave_unpacked, remove
 from beistand.agent.system import System
 from beistand.agent.tk_window import TkWindow
 from beistand.agent.x11.clipboard import X11Clipboard
@@ -40,6 +40,7 @@ def main() -> None:
 
 async def _run(program: Path, texts: Texts) -> None:
     window = TkWindow(texts)
+    leave_unpacked()
     me = asyncio.current_task()
     assert me is not None
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):

@@ -19,17 +19,19 @@ def remove(program: Path) -> Iterator[None]:
 
     Only a file that bears an invitation in its name is one of ours to remove.
     """
-    leave_unpacked()
     try:
         yield
     finally:
+        leave_unpacked()
         if read_file_name(program.name) is not None:
             with contextlib.suppress(OSError):
                 program.unlink()
 
 
 def leave_unpacked() -> None:
-    """Under Linux what is loaded needs no file any more: even a kill leaves nothing then."""
+    """Remove the folder once all is loaded. Under Linux what is loaded needs no file any more:
+    even a kill leaves nothing then.
+    """
     folder = os.environ.pop(UNPACKED, "")
     if folder:
         shutil.rmtree(folder, ignore_errors=True)

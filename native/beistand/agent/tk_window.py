@@ -6,11 +6,18 @@ from collections.abc import Awaitable
 from pathlib import Path
 from tkinter import ttk
 
-from beistand.agent.tk_files import choose_file
+from beistand.agent.tk_files import FileDialog
 from beistand.agent.tk_tools import ToolRows
 from beistand.agent.window import Acts, Shown
 from beistand.texts import Texts
 
+# Tk reads some of its commands from files when they are first used; ours are gone by then.
+_LOAD_ALL = """
+catch {auto_load none}
+foreach name [array names auto_index] {
+  if {[info commands $name] eq {}} {catch {auto_load $name}}
+}
+"""
 _NOW = 2  # TCL_DONT_WAIT
 _BUSY, _IDLE = 1 / 60, 1 / 8
 _LIVELY = 60
@@ -27,7 +34,9 @@ class TkWindow:
         self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done once the person has closed a window in which nothing is left to end."""
         self._shown: Shown | None = None
+        self._files = FileDialog(texts.language)
         self._root = root = tk.Tk(className="beistand")
+        root.eval(_LOAD_ALL)
         root.title(texts("agent.title"))
         root.attributes("-topmost", True)
         root.resizable(False, False)
@@ -158,7 +167,7 @@ class TkWindow:
 
     def choose_file(self) -> Awaitable[Path | None]:
         """The file that the person chooses; None for none."""
-        return choose_file(self._texts("agent.choose_file"), self._texts.language)
+        return self._files.ask(self._texts("agent.choose_file"))
 
     async def ask_invitation(self, wrong: str) -> str:
         """Ask for the file's name, as the browser shows it; `wrong` says what was wrong last."""
@@ -188,6 +197,7 @@ class TkWindow:
 
     def close(self) -> None:
         """Be gone."""
+        self._files.close()
         self._root.destroy()
 
     def _choose(self) -> None:

@@ -27,7 +27,7 @@ class Arrival:
     ) -> None:
         self._view = view
         self._side = side
-        self._package = packages.get(system) or packages.get("python")
+        self._package = packages.get(system)
         self._host = host
         self._wanted = False
         self._invited = False
@@ -66,7 +66,9 @@ class Arrival:
     def signalled(self, signal: s.Signal) -> None:
         """The relay's invitation: the download gets the name that leads it here."""
         if isinstance(signal, s.Invited) and self._package is not None:
-            name = Invitation(*self._host, signal.token).file_name + str(self._package["suffix"])
+            suffix = str(self._package["suffix"])
+            name = Invitation(*self._host, signal.token).file_name + suffix
+            self._view.mark(VIEW, package=suffix.removeprefix("."))
             self._view.fill(agent_file=name)
             self._view.offer_download("agent-download", str(self._package["address"]), name)
 

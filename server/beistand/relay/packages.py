@@ -1,5 +1,6 @@
 """Packages: the agent's programs, which a customer downloads where the browser is not enough."""
 
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -7,19 +8,24 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-SUFFIXES = {"windows": ".exe", "linux": ".run", "python": ".pyz"}
-"""By the system that a package is for; one of Python runs where Python is."""
+SUFFIXES = {"windows": (".exe",), "linux": (".run", ".pyz")}
+"""What a customer's system is given: the first of these that is there."""
+_NAME = re.compile(r"beistand-(\d+(?:\.\d+)*)")
 
 
 class Packages:
-    """Those that were there at the start. The same file serves every session.
+    """Those that were there at the start: for each system the one of the highest version.
 
-    The page gives the download the name that leads it to its session: no token is in any address.
+    The same file serves every session. The page gives the download the name that leads it to its
+    session: no token is in any address.
     """
 
     def __init__(self, folder: Path) -> None:
-        files = {system: folder / f"beistand{suffix}" for system, suffix in SUFFIXES.items()}
-        self._files = {system: file for system, file in files.items() if file.is_file()}
+        files = {
+            system: next((file for suffix in suffixes if (file := _newest(folder, suffix))), None)
+            for system, suffixes in SUFFIXES.items()
+        }
+        self._files = {system: file for system, file in files.items() if file}
 
     @property
     def routes(self) -> list[Route]:
@@ -32,7 +38,7 @@ class Packages:
         return {
             system: {
                 "address": self.address(system),
-                "suffix": SUFFIXES[system],
+                "suffix": file.suffix,
                 "size": file.stat().st_size,
             }
             for system, file in self._files.items()
@@ -53,3 +59,15 @@ class Packages:
             )
 
         return answer
+
+
+def _newest(folder: Path, suffix: str) -> Path | None:
+    versions = {_version(file): file for file in folder.glob(f"*{suffix}")}
+    versions.pop((), None)
+    return versions[max(versions)] if versions else None
+
+
+def _version(file: Path) -> tuple[int, ...]:
+    """The version in a package's name; empty where there is none."""
+    found = _NAME.fullmatch(file.stem)
+    return tuple(int(number) for number in found[1].split(".")) if found and file.is_file() else ()
