@@ -18,8 +18,10 @@ agents := web/agents
 pip := $(bin)/python -m pip --disable-pip-version-check --quiet
 apt := DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600
 
-# What the end-to-end tests need beside Chromium: a screen, a window manager, fonts, Firefox.
+# What the end-to-end tests need beside Chromium: a screen, a window manager, a dialog that asks for
+# a password, fonts, Firefox.
 debian := xvfb openbox x11-utils x11-xkb-utils x11-xserver-utils xcompmgr picom python3-tk \
+  sudo ssh-askpass xterm \
   fonts-dejavu-core fonts-liberation firefox-esr
 
 .PHONY: help run test check format runtime agent bench video screenshots lock clean

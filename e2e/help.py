@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from e2e.display import Display
+from e2e.employee import Employee
 from e2e.people import Customer, Technician
 from e2e.program import Program
 from e2e.stage import Stage
@@ -16,7 +17,12 @@ class Help:
         self.technician.screen_width = screen.width
         self.customer = stage.caller()
         self.program: Program | None = None
+        self._employee: Employee | None = None
         self._screen, self._folder = screen, folder
+
+    def works_for(self, employee: Employee) -> None:
+        """It is this one's computer."""
+        self._employee, self._folder = employee, employee.home
 
     def begins(self) -> tuple[Technician, Customer]:
         key = self.technician.offers_a_key()
@@ -28,7 +34,7 @@ class Help:
         """Asked, allowed, downloaded, started, admitted."""
         self.technician.asks_for_control()
         self.customer.grants()
-        program = self.customer.starts_the_program(self._folder, self._screen)
+        program = self.customer.starts_the_program(self._folder, self._screen, self._employee)
         self.program = program
         self.customer.admits_the_program(program.code)
         self.technician.sees_step("Der Kunde hat das Programm zur Fernwartung zugelassen")

@@ -8,6 +8,7 @@ from playwright.sync_api import FilePayload, Locator, Page, Position, expect
 from e2e import timecode
 from e2e.browsers import ScreenBrowser
 from e2e.display import Display
+from e2e.employee import Employee
 from e2e.person import PATIENCE, Person
 from e2e.program import Program
 from e2e.timecode import Stamp, Watch
@@ -80,13 +81,15 @@ class Customer(Person):
     def refuses(self) -> None:
         self.answers("Anfrage", "Ablehnen")
 
-    def starts_the_program(self, folder: Path, display: Display) -> Program:
+    def starts_the_program(
+        self, folder: Path, display: Display, employee: Employee | None = None
+    ) -> Program:
         """Downloads the agent by its link and opens it."""
         with self.page.expect_download() as download:
             self.page.get_by_role("link", name=self.names("Klicken Sie hier"), exact=True).click()
         file = folder / download.value.suggested_filename
         download.value.save_as(file)
-        return Program(file, display)
+        return Program(file, display, employee)
 
     def admits_the_program(self, code: str) -> None:
         """Compares the codes, and clicks."""
@@ -243,6 +246,9 @@ class Technician(Person):
 
     def asks_for_control(self) -> None:
         self.presses("Steuerung anfordern")
+
+    def asks_for_rights(self) -> None:
+        self.presses("Höhere Rechte anfordern")
 
     def colour_at(self, x: int, y: int) -> tuple[int, int, int]:
         """What a place of the customer's screen looks like on the canvas, as good as seen."""

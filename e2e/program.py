@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from e2e.display import Display
+from e2e.employee import Employee
 from e2e.programs import ROOT, end, wait_for
 
 CODE = re.compile(r"Fernwartung · (\d{4})")
@@ -22,10 +23,11 @@ def packages(suffix: str = "") -> Path:
 
 class Program:
     """The downloaded file, running. Its folder for temporary files is its own: `left` tells what
-    it leaves there. So is the home of whoever started it, with a folder for downloads.
+    it leaves there. So is the home of whoever started it, with a folder for downloads. It runs in
+    the employee's name where there is one.
     """
 
-    def __init__(self, file: Path, display: Display) -> None:
+    def __init__(self, file: Path, display: Display, employee: Employee | None = None) -> None:
         self.file = file
         self.display = display
         self.temporary = file.parent / "temporary"
@@ -35,11 +37,15 @@ class Program:
         self.downloads.mkdir(parents=True, exist_ok=True)
         self.said = ""
         """What it wrote on its standard error, once it has gone."""
-        own = {"TMPDIR": str(self.temporary), "HOME": str(self.home), "LC_ALL": "de_DE.UTF-8"}
         file.chmod(0o700)
+        words = [sys.executable, str(file)] if file.suffix == ".pyz" else [str(file)]
+        environment = {"TMPDIR": str(self.temporary), "LC_ALL": "de_DE.UTF-8"}
+        if employee is not None:
+            employee.owns(file, self.temporary)
+            words = employee.runs({**environment, "DISPLAY": display.name}, words)
         self._program = subprocess.Popen(
-            [sys.executable, str(file)] if file.suffix == ".pyz" else [str(file)],
-            env={**display.environment, **own},
+            words,
+            env={**display.environment, **environment, "HOME": str(self.home)},
             cwd=self.home,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

@@ -49,7 +49,7 @@ def settings(folder: Path) -> dict[str, Any]:
     """Of the relay that the walk needs; the agent's package is there to be seen, not to be run."""
     agents = folder / "agents"
     agents.mkdir()
-    (agents / "beistand-0.1.0.pyz").write_bytes(b"")
+    (agents / "beistand-0.1.0.run").write_bytes(b"")
     return {"answer_seconds": ANSWER_SECONDS, "agents_dir": agents}
 
 

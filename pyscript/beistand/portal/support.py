@@ -65,7 +65,7 @@ class Support:
             special_keys=lambda button: self._controlling.press(*button.dataset.codes.split()),
             leave_control=lambda _: self._leave_control(),
             ask_rights=lambda _: self._raising.ask(),
-            open_tool=lambda button: self._stroke([Opened(str(button.dataset.tool))]),
+            open_tool=lambda button: self._open_tool(str(button.dataset.tool)),
             leave_rights=lambda _: self._raising.give_up(),
             ask_end=lambda _: self._view.ask("end"),
             stay=lambda _: self._view.stop_asking("end"),
@@ -253,6 +253,10 @@ class Support:
     def _stroke(self, strokes: list[Stroke]) -> None:
         if self._side is not None and self._side.state.controllable:
             self._steering.add(strokes, self._side.party)
+
+    def _open_tool(self, tool: str) -> None:
+        self._stroke([Opened(tool)])
+        self._view.focus("keyboard")  # what is typed next is meant for what has opened
 
     def _end(self) -> None:
         self._view.stop_asking("end")
