@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, Position, expect
+from playwright.sync_api import FilePayload, Locator, Page, Position, expect
 
 from e2e import timecode
 from e2e.browsers import ScreenBrowser
@@ -336,6 +336,16 @@ class Technician(Person):
     def types(self, text: str) -> None:
         """Types on the own keyboard, whose keys go to the customer's computer."""
         self.page.keyboard.type(text)
+
+    def opens_the_exchange(self) -> None:
+        """The card with clipboard and files."""
+        self.page.get_by_text(self.names("Zwischenablage und Dateien"), exact=True).click()
+
+    def sends_a_file(self, file: Path | FilePayload) -> None:
+        """Chooses it in the browser's dialog; the customer is asked."""
+        with self.page.expect_file_chooser() as chooser:
+            self.presses("Datei senden")
+        chooser.value.set_files(file)
 
     def asks_for_recording(self) -> None:
         self.presses("Aufzeichnung anfragen")

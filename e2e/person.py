@@ -65,6 +65,9 @@ class Person:
     def sees_button(self, name: str, within: float = PATIENCE) -> None:
         expect(self.button(name)).to_be_visible(timeout=within * 1000)
 
+    def sees_box(self, name: str) -> None:
+        expect(self.box(name)).to_be_visible()
+
     def sees_no_button(self, name: str) -> None:
         expect(self.button(name)).to_have_count(0)
 

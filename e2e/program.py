@@ -23,7 +23,8 @@ def packages(suffix: str = "") -> Path:
 
 class Program:
     """The downloaded file, running. Its folder for temporary files is its own: `left` tells what
-    it leaves there. It runs in the employee's name where there is one.
+    it leaves there. So is the home of whoever started it, with a folder for downloads. It runs in
+    the employee's name where there is one.
     """
 
     def __init__(self, file: Path, display: Display, employee: Employee | None = None) -> None:
@@ -31,6 +32,11 @@ class Program:
         self.display = display
         self.temporary = file.parent / "temporary"
         self.temporary.mkdir(exist_ok=True)
+        self.home = file.parent / "home"
+        self.downloads = self.home / "Downloads"
+        self.downloads.mkdir(parents=True, exist_ok=True)
+        self.said = ""
+        """What it wrote on its standard error, once it has gone."""
         self._program = self.starts(employee)
 
     def starts(self, employee: Employee | None) -> subprocess.Popen[str]:
@@ -43,7 +49,8 @@ class Program:
             words = employee.runs({**environment, "DISPLAY": display.name}, words)
         return subprocess.Popen(
             words,
-            env={**display.environment, **environment},
+            env={**display.environment, **environment, "HOME": str(self.home)},
+            cwd=self.home,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
@@ -92,6 +99,20 @@ class Program:
         self.display.closes("Freigabe ändern")
         wait_for(lambda: "Freigabe ändern" not in self.display.titles(), "the choice is made")
 
+    def closes_the_first_way(self) -> None:
+        """Presses the button of the first thing in its window that stands open or is on its way."""
+        self.display.focuses("Fernwartung")
+        self.display.press("Tab")
+        self.display.press("space")
+
+    def chooses(self, name: str) -> None:
+        """Types the name of a file into the system's dialog, and Return."""
+        wait_for(lambda: "Datei auswählen" in self.display.titles(), "the file dialog")
+        self.display.focuses("Datei auswählen")
+        self.display.types(name)
+        self.display.press("Return")
+        wait_for(lambda: "Datei auswählen" not in self.display.titles(), "the file is chosen")
+
     def is_closed(self) -> None:
         """The customer presses the window's closing cross, then Ja."""
         self.display.closes("Fernwartung")
@@ -100,4 +121,8 @@ class Program:
         self.display.press("space")
 
     def close(self) -> None:
+        if self._program.stderr is not None and not self._program.stderr.closed:
+            if self._program.poll() is None:
+                self._program.terminate()
+            self.said += self._program.stderr.read()
         end(self._program)

@@ -224,8 +224,31 @@ def _control(technician: Technician, customer: Customer) -> Iterator[Scene]:
     with agent_at_the_door(customer):
         customer.sees_question("Programm zulassen")
         yield Scene("agent-at-the-door", customer.page, Phase.CONNECTED)
-        customer.answers("Programm zulassen", "Ablehnen")
+        customer.answers("Programm zulassen", "Zulassen")
+        yield from _exchange(technician, customer)
+        customer.presses("Programm nicht mehr verwenden")
         technician.sees_step("Der Kunde hat das Programm weggeschickt")
+
+
+def _exchange(technician: Technician, customer: Customer) -> Iterator[Scene]:
+    technician.sees_step("Der Kunde hat das Programm zur Fernwartung zugelassen")
+    technician.opens_the_exchange()
+    technician.presses("Text zum Kunden anfragen")
+    customer.grants()
+    technician.sees_button("Text zum Kunden")
+    technician.presses("Text zum Kunden")
+    technician.sees_box("Text für den Kunden")
+    technician.sends_a_file(
+        {"name": "Druckertreiber 7.2.zip", "mimeType": "", "buffer": bytes(1_400_000)}
+    )
+    customer.sees_question("Anfrage")
+    yield Scene("request-file", customer.page, Phase.CONNECTED)
+    yield Scene("console-exchange", technician.page, Phase.CONNECTED)
+    customer.grants()
+    technician.sees("{file} ({size}): {percent}\u00a0%")
+    yield Scene("console-transfer", technician.page, Phase.CONNECTED)
+    technician.presses("Senden abbrechen")
+    technician.opens_the_exchange()
 
 
 def _end(technician: Technician, customer: Customer) -> Iterator[Scene]:

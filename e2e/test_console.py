@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from beistand.protocol.keys import Key, read_key
 from e2e.people import PASSWORD, Customer, Technician

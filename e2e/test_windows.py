@@ -90,7 +90,7 @@ def test_under_windows_it_is_seen_and_steered_hides_a_program_and_leaves_nothing
 
     assert technician.colour_at(*EDITOR) != BLACK
     program.excludes_or_includes()
-    technician.sees_step("Der Kunde hat Anwendungen ausgenommen: 1")
+    technician.sees_step("Der Kunde hat Anwendungen ausgenommen: {programs}")
     technician.waits_for_colour(*EDITOR, BLACK)
 
     technician.writes("Wir sind fertig.")

@@ -48,10 +48,12 @@ OF_THE_SYSTEM: Final = re.compile(
 ALSO_NEEDED: Final = ("unicodedata",)
 """Host names that are not ASCII."""
 TCL: Final = {
-    "tcl": "auto.tcl clock.tcl history.tcl init.tcl package.tcl tclIndex tm.tcl word.tcl",
-    "tk": "bgerror.tcl button.tcl comdlg.tcl dialog.tcl entry.tcl focus.tcl icons.tcl listbox.tcl"
-    " megawidget.tcl menu.tcl msgbox.tcl obsolete.tcl optMenu.tcl palette.tcl panedwindow.tcl"
-    " scale.tcl scrlbar.tcl spinbox.tcl tclIndex tearoff.tcl text.tcl tk.tcl unsupported.tcl ttk/*",
+    "tcl": "auto.tcl clock.tcl history.tcl init.tcl package.tcl tclIndex tm.tcl word.tcl"
+    " tcl8/msgcat-*.tm",
+    "tk": "bgerror.tcl button.tcl comdlg.tcl dialog.tcl entry.tcl focus.tcl iconlist.tcl icons.tcl"
+    " listbox.tcl megawidget.tcl menu.tcl msgbox.tcl msgs/de.msg obsolete.tcl optMenu.tcl"
+    " palette.tcl panedwindow.tcl scale.tcl scrlbar.tcl spinbox.tcl tclIndex tearoff.tcl text.tcl"
+    " tk.tcl tkfbox.tcl unsupported.tcl ttk/*",
 }
 
 

@@ -57,6 +57,9 @@ class Still:
     def focus_is_excluded(self) -> bool:
         return False
 
+    def clipboard_is_excluded(self) -> bool:
+        return False
+
     def close(self) -> None: ...
 
 

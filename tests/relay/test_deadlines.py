@@ -91,3 +91,21 @@ def test_no_session_lasts_for_ever() -> None:
     world.reaches(8)
     world.now += 3601
     assert world.deadlines.over(world.state) is Reason.LIMIT
+
+
+def test_a_file_that_the_customer_is_choosing_may_take_as_long_as_the_session() -> None:
+    world = World()
+    world.reaches(8)
+    world.happens(Role.RELAY, e.Joined(3, Role.AGENT))
+    world.happens(Role.CUSTOMER, e.AgentAdmitted(3))
+    world.happens(Role.TECHNICIAN, e.Requested("f", What.TAKE_FILE))
+    world.now += 299
+    assert not world.deadlines.silent
+    world.happens(Role.CUSTOMER, e.Granted("f"))
+    world.now += 3200
+    assert not world.deadlines.silent
+    assert world.state.grants(What.TAKE_FILE)
+
+    world.happens(Role.TECHNICIAN, e.Ended(Reason.TECHNICIAN))
+
+    assert world.state.requests == ()

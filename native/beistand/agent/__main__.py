@@ -11,13 +11,7 @@ from pathlib import Path
 from beistand.agent import elevated
 from beistand.agent.conduct import Conduct
 from beistand.agent.errors import AgentError, DisplayLostError
-from beistand.agent.here import (
-    SystemScreen,
-    SystemWindow,
-    hands_and_rights,
-    leave_unpacked,
-    remove,
-)
+from beistand.agent.here import SystemWindow, leave_unpacked, remove, this_system
 from beistand.agent.language import language
 from beistand.protocol.invitations import Invitation, read_file_name
 from beistand.texts import Texts, choose
@@ -70,13 +64,11 @@ async def _ask(window: SystemWindow, texts: Texts) -> Invitation:
 async def _help(invitation: Invitation, texts: Texts, window: SystemWindow) -> str:
     """Be in the session; the name of the text that says why it is over."""
     try:
-        screen = SystemScreen()
-        hands, rights = hands_and_rights(texts)
+        system = this_system(texts)
     except AgentError as error:
         return type(error).__name__.removesuffix("Error")
     code = f"{secrets.randbelow(10_000):04d}"
-    origin, token = invitation.origin, invitation.token
-    conduct = Conduct(origin, token, code, texts, screen, hands, rights)
+    conduct = Conduct(invitation.origin, invitation.token, code, texts, system)
     window.acts = conduct
     try:
         return await conduct.run(window)
@@ -84,7 +76,7 @@ async def _help(invitation: Invitation, texts: Texts, window: SystemWindow) -> s
         return "DisplayLost"
     finally:
         window.acts = None
-        for adapter in (hands, screen):
+        for adapter in (system.clipboard, system.hands, system.screen):
             adapter.close()
 
 

@@ -3,17 +3,19 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from beistand.agent.capture import Capture
 from beistand.agent.control import Control
 from beistand.agent.elevation import Elevation
 from beistand.agent.encoder import CODECS, Encoder
+from beistand.agent.exchange import Exchange
 from beistand.agent.line import Line
-from beistand.agent.system import Application, Hands, Monitor, Rights, Screen
-from beistand.agent.window import Window, in_session, open_request, waiting
+from beistand.agent.system import Application, Monitor, System
+from beistand.agent.window import Window, in_session, open_request, standing, waiting
 from beistand.agent.yielding import Yielding
 from beistand.ends.chat import Message
 from beistand.ends.sender import Sender
@@ -38,23 +40,15 @@ PATIENCE_SECONDS = 300.0
 class Conduct:
     """One agent in one session. `run` returns why it is over, by the name of a text."""
 
-    def __init__(
-        self,
-        origin: str,
-        token: str,
-        code: str,
-        texts: Texts,
-        screen: Screen,
-        hands: Hands,
-        rights: Rights,
-    ) -> None:
+    def __init__(self, origin: str, token: str, code: str, texts: Texts, system: System) -> None:
         self._token, self._code, self._texts = token, code, texts
+        screen, hands = system.screen, system.hands
         self._screen = screen
         self._line = Line(origin, self._greet, self._hear, self._arrived, self._lost)
         self._side = Side(Role.AGENT, self._line, self, _now)
         self._sharing = Sharing(self._side, self, self._failed, _no_preview)
         self._yielding = Yielding(hands.pointer, self.take_back)
-        self._elevation = Elevation(rights, self._side, self._asked_by_the_system)
+        self._elevation = Elevation(system.rights, self._side, self._asked_by_the_system)
         self._control = Control(
             hands,
             screen,
@@ -64,6 +58,7 @@ class Conduct:
             self._elevation.open,
             self._yielding,
         )
+        self._exchange = Exchange(self._side, self._line.send_bytes, system, self)
         self._window: Window | None = None
         self._capture = Capture(screen)
         self._sender: Sender | None = None
@@ -90,6 +85,7 @@ class Conduct:
             await self._control.rest()
             await self._elevation.rest()
             self._sharing.end()
+            self._exchange.end()
             self._line.close()
             looking.cancel()
             ticking.cancel()
@@ -109,10 +105,13 @@ class Conduct:
         self._guarded(lambda: self._side.hear_text(text))
 
     def _arrived(self, frame: bytes) -> None:
-        if frame[STREAM_OFFSET] == Stream.INPUT:
-            self._guarded(lambda: self._control.hear(frame))
-        else:
-            self._guarded(lambda: self._side.hear_chat(frame))
+        match frame[STREAM_OFFSET]:
+            case Stream.INPUT:
+                self._guarded(lambda: self._control.hear(frame))
+            case Stream.TEXT | Stream.FILES:
+                self._guarded(lambda: self._exchange.hear(frame))
+            case _:
+                self._guarded(lambda: self._side.hear_chat(frame))
 
     def _guarded(self, hear: Callable[[], None]) -> None:
         """What makes no sense is refused, and logged without its content."""
@@ -125,6 +124,7 @@ class Conduct:
         self._control.release()
         self._elevation.end()
         self._side.lost()
+        self._exchange.follow(self._side.state)
         if self._lost_at is None:
             self._lost_at = time.monotonic()
         self._refresh()
@@ -138,6 +138,7 @@ class Conduct:
             self._sharing.ask()
         self._refresh()
         self._sharing.follow(self._side.state)
+        self._exchange.follow(self._side.state)
 
     def not_welcome(self, why: s.Why, seconds: int) -> None:
         """Not let in, or put out."""
@@ -155,6 +156,8 @@ class Conduct:
             self._sharing.end()  # a decision; after a lost line the picture comes back by itself
         self._sharing.follow(state, before)
         self._elevation.follow(state)
+        self._exchange.follow(state)
+        self._exchange.happened(entry.event, before)
         if state.over:
             self._finish("over")
         self._refresh()
@@ -173,6 +176,7 @@ class Conduct:
     def signalled(self, signal: s.Signal) -> None:
         """Somebody said something in passing."""
         self._sharing.signalled(signal)
+        self._exchange.signalled(signal)
 
     # The screen; see `ends.sharing.Picker`
 
@@ -219,6 +223,22 @@ class Conduct:
         if reason == "DisplayLost":
             self._finish(reason)
 
+    # Whom clipboard and files concern; see `exchange.Person`
+
+    def choose_file(self) -> Awaitable[Path | None]:
+        """Which file the technician gets."""
+        assert self._window is not None
+        return self._window.choose_file()
+
+    def told(self, key: str, **values: object) -> None:
+        """Tell the person something."""
+        if self._window is not None:
+            self._window.note(self._texts(key, **values))
+
+    def progressed(self) -> None:
+        """A file came further on its way."""
+        self._refresh()
+
     # What the person does; see `window.Acts`
 
     def pause_or_resume(self) -> None:
@@ -248,6 +268,10 @@ class Conduct:
         if request := open_request(self._side.state):
             name = request.request
             self._side.say(e.Granted(name) if yes else e.Refused(name))
+
+    def withdraw(self, request: str) -> None:
+        """Allow something no longer, or stop a file."""
+        self._side.say(e.Withdrawn(request))
 
     def monitors(self) -> tuple[Monitor, ...]:
         """The whole desktop, then each monitor."""
@@ -304,7 +328,9 @@ class Conduct:
     def _refresh(self) -> None:
         if self._window is None or not self._side.entries:
             return
-        shown = in_session(self._texts, self._side.state, self._since, self._side.welcome)
+        state, connected = self._side.state, self._side.welcome
+        tools = standing(self._texts, state, self._exchange.progress)
+        shown = in_session(self._texts, state, self._since, connected, tools)
         if self._elevation.asking:
             shown = replace(shown, status=self._texts("agent.system_asks"))
         elif self._elevation.impossible:

@@ -2,28 +2,34 @@
 
 import sys
 
-from beistand.agent.system import Hands, Rights
+from beistand.agent.system import System
 from beistand.texts import Texts
 
 if sys.platform == "win32":
+    from beistand.agent.windows.clipboard import WindowsClipboard
+    from beistand.agent.windows.folders import downloads
     from beistand.agent.windows.hands import WindowsHands
-    from beistand.agent.windows.masked_screen import WindowsScreen as SystemScreen
+    from beistand.agent.windows.masked_screen import WindowsScreen
     from beistand.agent.windows.removal import leave_unpacked, remove
     from beistand.agent.windows.rights import WindowsRights
     from beistand.agent.windows.window import WindowsWindow as SystemWindow
 else:
     from beistand.agent.removal import leave_unpacked, remove
     from beistand.agent.tk_window import TkWindow as SystemWindow
+    from beistand.agent.x11.clipboard import X11Clipboard
+    from beistand.agent.x11.folders import downloads
     from beistand.agent.x11.hands import X11Hands
-    from beistand.agent.x11.masked_screen import MaskedScreen as SystemScreen
+    from beistand.agent.x11.masked_screen import MaskedScreen
     from beistand.agent.x11.rights import LinuxRights
 
-__all__ = ("SystemScreen", "SystemWindow", "hands_and_rights", "leave_unpacked", "remove")
+__all__ = ("SystemWindow", "leave_unpacked", "remove", "this_system")
 
 
-def hands_and_rights(texts: Texts) -> tuple[Hands, Rights]:
-    """Both together: under Windows hands reach windows of administrators only with their rights."""
+def this_system(texts: Texts) -> System:
+    """All that the agent asks of this computer. Raises AgentError where no screen is there."""
     if sys.platform == "win32":
-        rights = WindowsRights()
-        return WindowsHands(rights.send), rights
-    return X11Hands(), LinuxRights(texts("agent.password"))
+        screen, rights, clipboard = WindowsScreen(), WindowsRights(), WindowsClipboard()
+        # Hands reach the windows of administrators only through what has their rights.
+        return System(screen, WindowsHands(rights.send), rights, clipboard, downloads())
+    rights = LinuxRights(texts("agent.password"))
+    return System(MaskedScreen(), X11Hands(), rights, X11Clipboard(), downloads())

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 
@@ -65,6 +66,9 @@ class Screen(Protocol):
     def focus_is_excluded(self) -> bool:
         """Whether what would get a key press now is excluded."""
 
+    def clipboard_is_excluded(self) -> bool:
+        """Whether what is in the clipboard comes from an excluded program."""
+
     def changed(self) -> bool:
         """Whether anything may look different since the last grab; cheap on a still screen."""
 
@@ -119,6 +123,19 @@ class Hands(Protocol):
         """Let go of every key and button, and leave the keyboard as it was found."""
 
 
+class Clipboard(Protocol):
+    """The text that the person has copied. Nobody asks it whom the customer has not allowed to."""
+
+    async def read(self) -> str:
+        """The text; empty where there is none, where it is too long, or marked as a password."""
+
+    def write(self, text: str) -> bool:
+        """Put a text there; False where another program does not let go of the clipboard."""
+
+    def close(self) -> None:
+        """Let go of everything."""
+
+
 class Tool(StrEnum):
     """What can be opened with administrator rights, on the customer's desktop, for all to see."""
 
@@ -142,3 +159,15 @@ class Rights(Protocol):
 
     async def give_up(self) -> None:
         """Close the dialog, or end the rights and everything that was opened with them."""
+
+
+@dataclass(frozen=True)
+class System:
+    """Everything that the agent asks of the computer on which it runs."""
+
+    screen: Screen
+    hands: Hands
+    rights: Rights
+    clipboard: Clipboard
+    downloads: Path
+    """The folder in which this person expects what was downloaded."""

@@ -2,8 +2,12 @@
 
 import asyncio
 import tkinter as tk
+from collections.abc import Awaitable
+from pathlib import Path
 from tkinter import ttk
 
+from beistand.agent.tk_files import FileDialog
+from beistand.agent.tk_tools import ToolRows
 from beistand.agent.window import Acts, Shown
 from beistand.texts import Texts
 
@@ -30,6 +34,7 @@ class TkWindow:
         self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done once the person has closed a window in which nothing is left to end."""
         self._shown: Shown | None = None
+        self._files = FileDialog(texts.language)
         self._root = root = tk.Tk(className="beistand")
         root.eval(_LOAD_ALL)
         root.title(texts("agent.title"))
@@ -44,6 +49,7 @@ class TkWindow:
         self._facts = ttk.Label(frame, **wrap)  # type: ignore[arg-type]
         self._question = ttk.Frame(frame)
         self._asked = ttk.Label(self._question, font=("", 11, "bold"), **wrap)  # type: ignore[arg-type]
+        self._tools = ToolRows(frame, self._withdraw)
         self._chat = ttk.Frame(frame)
         self._log = tk.Text(self._chat, width=_WIDTH, height=6, state="disabled", wrap="word")
         self._log["takefocus"] = False
@@ -79,7 +85,7 @@ class TkWindow:
         self._message.grid(row=1, column=0, sticky="ew", padx=(0, 8))
         self._message.bind("<Return>", lambda _: self._write())
         ttk.Button(self._chat, text=texts("agent.send"), command=self._write).grid(row=1, column=1)
-        self._buttons.grid(row=6, sticky="w", pady=(10, 0))
+        self._buttons.grid(row=7, sticky="w", pady=(10, 0))
         self._end["text"] = texts("agent.end")
         self._end.grid(row=0, column=9)
 
@@ -106,10 +112,12 @@ class TkWindow:
         self._root.title(f"{title} · {shown.code}" if shown.code else title)
         self._facts["text"] = "\n".join(shown.facts)
         self._asked["text"] = shown.question
+        self._tools.show(shown.tools)
         for widget, words, row in (
             (self._code, shown.code, 1),
             (self._question, shown.question, 3),
-            (self._chat, shown.chats, 4),
+            (self._tools.frame, shown.tools, 4),
+            (self._chat, shown.chats, 5),
         ):
             if words:
                 widget.grid(row=row, sticky="ew")
@@ -148,10 +156,18 @@ class TkWindow:
 
     def say(self, who: str, text: str) -> None:
         """Add a line to the chat."""
+        self.note(f"{who}: {text}")
+
+    def note(self, text: str) -> None:
+        """Say between the lines of the chat what has happened."""
         self._log["state"] = "normal"
-        self._log.insert("end", f"{who}: {text}\n")
+        self._log.insert("end", f"{text}\n")
         self._log["state"] = "disabled"
         self._log.see("end")
+
+    def choose_file(self) -> Awaitable[Path | None]:
+        """The file that the person chooses; None for none."""
+        return self._files.ask(self._texts("agent.choose_file"))
 
     async def ask_invitation(self, wrong: str) -> str:
         """Ask for the file's name, as the browser shows it; `wrong` says what was wrong last."""
@@ -166,7 +182,7 @@ class TkWindow:
                 typed.set_result(entry.get())
 
         ttk.Button(row, text=self._texts("answer.ok"), command=done).grid(row=0, column=1)
-        row.grid(row=5, sticky="w")
+        row.grid(row=6, sticky="w")
         entry.bind("<Return>", done)
         entry.focus_set()
         try:
@@ -181,6 +197,7 @@ class TkWindow:
 
     def close(self) -> None:
         """Be gone."""
+        self._files.close()
         self._root.destroy()
 
     def _choose(self) -> None:
@@ -252,6 +269,10 @@ class TkWindow:
     def _act(self, name: str) -> None:
         if self.acts is not None:
             getattr(self.acts, name)()
+
+    def _withdraw(self, request: str) -> None:
+        if self.acts is not None:
+            self.acts.withdraw(request)
 
     def _answer(self, yes: bool) -> None:
         if self.acts is not None:

@@ -1,15 +1,30 @@
 """Window: what the agent's small window shows, and what a person can do in it."""
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from beistand.agent.system import Application, Monitor
+from beistand.protocol.conditions import CLIPBOARD
 from beistand.protocol.events import What
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Request, State
 from beistand.texts import Texts
+from beistand.texts.sizes import size
+
+_TOOLS = (What.GIVE_TEXT, What.TAKE_TEXT, What.GIVE_FILE, What.TAKE_FILE)
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A way that stands open, or a file on its way, and the words of the button that ends it."""
+
+    request: str
+    text: str
+    end: str
+    percent: int | None = None
 
 
 @dataclass(frozen=True)
@@ -26,6 +41,7 @@ class Shown:
     lower: str = ""
     change: str = ""
     chats: bool = False
+    tools: tuple[Tool, ...] = ()
 
 
 class Acts(Protocol):
@@ -45,6 +61,9 @@ class Acts(Protocol):
 
     def answer(self, yes: bool) -> None:
         """Answer the open request."""
+
+    def withdraw(self, request: str) -> None:
+        """Allow something no longer, or stop a file."""
 
     def monitors(self) -> tuple[Monitor, ...]:
         """The whole desktop, then each monitor."""
@@ -85,13 +104,21 @@ class Window(Protocol):
     def say(self, who: str, text: str) -> None:
         """Add a line to the chat."""
 
+    def note(self, text: str) -> None:
+        """Say between the lines of the chat what has happened."""
+
+    def choose_file(self) -> Awaitable[Path | None]:
+        """The file that the person chooses; None for none. Cancelled, nobody is asked any more."""
+
 
 def waiting(texts: Texts, code: str) -> Shown:
     """Before the customer's page has admitted the agent."""
     return Shown(status=texts("agent.waiting"), code=code)
 
 
-def in_session(texts: Texts, state: State, since: datetime, connected: bool) -> Shown:
+def in_session(
+    texts: Texts, state: State, since: datetime, connected: bool, tools: tuple[Tool, ...] = ()
+) -> Shown:
     """While the session is on. A running clock would be a change on the screen every second."""
     name = state.technician
     here = "here" if state.has(Role.TECHNICIAN) else "away"
@@ -116,7 +143,26 @@ def in_session(texts: Texts, state: State, since: datetime, connected: bool) -> 
         lower=texts("agent.lower") if state.elevated else "",
         change=texts("portal.screen.change"),
         chats=True,
+        tools=tools if connected else (),
     )
+
+
+def standing(
+    texts: Texts, state: State, progress: Callable[[Request], int | None]
+) -> tuple[Tool, ...]:
+    """The ways of the clipboard that stand open and the files on their way."""
+    tools = []
+    for request in state.requests:
+        if not request.granted or request.what not in _TOOLS:
+            continue
+        percent = progress(request)
+        done = "" if percent is None else f" ({percent}\u00a0%)"
+        text = texts(f"agent.tool.{request.what}", file=request.file)
+        if request.what is What.TAKE_FILE and not request.file:
+            text = texts("agent.tool.choosing")
+        end = texts("agent.tool.close" if request.what in CLIPBOARD else "agent.tool.stop")
+        tools.append(Tool(request.request, text + done, end, percent))
+    return tuple(tools)
 
 
 def open_request(state: State) -> Request | None:
@@ -132,5 +178,7 @@ def _recording(state: State) -> str:
 
 def _question(texts: Texts, name: str, request: Request) -> str:
     asks = f"{name} {texts(f'portal.request.{request.what}')}"
+    if request.file:
+        asks += f"\n{texts('portal.request.file')}: {request.file}, {size(texts, request.size)}"
     why = f"\n{texts('portal.request.why')}: {request.why}" if request.why else ""
     return f"{asks}{why}\n{texts('portal.request.silence')}"

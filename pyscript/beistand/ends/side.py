@@ -65,7 +65,7 @@ class Side:
         self._session = Session(role)
         self._line = line
         self._listener = listener
-        self._now = now
+        self.now = now
         self._unsaid: list[Event] = []
         self._owed: tuple[int, int] | None = None
 
@@ -106,7 +106,7 @@ class Side:
 
     def write(self, text: str) -> Message | None:
         """Write a chat message, now or when the line is up again."""
-        message = self.chat.write(text, self._now() + self.clock_ahead)
+        message = self.chat.write(text, self.now() + self.clock_ahead)
         if message is not None and self.welcome:
             self._line.send_bytes(pack(message))
         return message
@@ -130,7 +130,7 @@ class Side:
             case s.Unwelcome(why, seconds):
                 self._listener.not_welcome(why, seconds)
             case s.Alive():
-                self._line.send_text(write_signal(s.Alive(self._now())))
+                self._line.send_text(write_signal(s.Alive(self.now())))
             case s.ChatHeard(chat):
                 self.chat.heard_by(0, chat)
                 self._listener.chat_moved()
@@ -150,7 +150,7 @@ class Side:
     def _hear_welcome(self, welcome: s.Welcome) -> None:
         self.party = self.chat.party = welcome.party
         self.session_id, self.secret = welcome.session, welcome.secret
-        self.clock_ahead = welcome.clock - self._now()
+        self.clock_ahead = welcome.clock - self.now()
         self._owed = (welcome.events, welcome.chat)
         self._settle()
 

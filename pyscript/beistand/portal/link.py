@@ -17,8 +17,8 @@ class Link:
     """One line to the relay, across as many sockets as it takes.
 
     `opened` is called on each new socket and says the first message; `heard` gets each text,
-    `chat` each chat frame, `screen` each screen frame as an ArrayBuffer that stays on the
-    JavaScript side.
+    `chat` each frame of chat, text or file, `screen` each screen frame as an ArrayBuffer that
+    stays on the JavaScript side.
     """
 
     def __init__(

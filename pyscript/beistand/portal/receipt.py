@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from beistand.ends.chat import Message
-from beistand.portal.telling import tell
+from beistand.portal.telling import tell, transfers
 from beistand.protocol import events as e
 from beistand.protocol.roles import Role
 from beistand.protocol.states import State
@@ -132,8 +132,13 @@ def notice(texts: Texts, entry: Entry, before: State, state: State) -> str:
             return texts("log.recording_failed")
         case e.Requested():
             return texts("log.asked", name=name)
-        case e.Withdrawn():
-            return texts("log.request_over")
+        case e.Withdrawn(request):
+            over = "transfer_over" if transfers(before, request) else "request_over"
+            return texts(f"log.{over}")
+        case e.Copied(what, characters):
+            return texts(f"log.{what}", characters=characters)
+        case e.Transferred(request) if done := before.asked(request):
+            return texts(f"log.{done.what}", file=done.file)
     if before.recording_allowed is not state.recording_allowed:
         if not state.recording_allowed:
             return texts("log.recording_off")

@@ -7,6 +7,7 @@ from beistand.portal.view import View
 from beistand.protocol.states import Phase, State
 from beistand.protocol.wire import Entry
 from beistand.texts import Texts
+from beistand.texts.sizes import size
 from beistand.texts.times import clock
 
 SESSION = "session-view"
@@ -113,7 +114,9 @@ class Scene:
             self._view.fill(missing=self._texts(f"errors.{self._missing}"))
         if request := state.asked(self.open_request):
             self._view.mark("request-dialog", what=request.what)
-            self._view.fill(why=request.why)
+            file = f"{request.file} ({size(self._texts, request.size)})"
+            self._view.fill(why=request.why, file=file)
+            self._view.reveal("request-file", bool(request.file))
             self._view.reveal("request-why", bool(request.why))
         told = marks.session_marks(state, not self._missing, self.reloaded, self._side.welcome)
         for ident in (SESSION, SMALL):

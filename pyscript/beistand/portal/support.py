@@ -11,6 +11,7 @@ from beistand.portal import browser, kept
 from beistand.portal.chat_view import ChatView
 from beistand.portal.controlling import Controlling
 from beistand.portal.desk import Run
+from beistand.portal.exchange import Exchange
 from beistand.portal.link import Link
 from beistand.portal.notes import Notes
 from beistand.portal.raising import Raising, rights_state
@@ -24,6 +25,7 @@ from beistand.portal.viewer import decodable
 from beistand.protocol import events as e
 from beistand.protocol import signals as s
 from beistand.protocol.events import Reason, What
+from beistand.protocol.frames import STREAM_OFFSET, Stream
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Phase, State
 from beistand.protocol.wire import Entry, write_signal
@@ -50,6 +52,7 @@ class Support:
         self._build = browser.page_says("build")
         self._stage = Stage(view, texts, self._shown, self._want_key_frame)
         self._notes = Notes(view, texts, "notes")
+        self._exchange = Exchange(view, texts)
         self._link: Link | None = None
         self._side: Side | None = None
         self._session_id = ""
@@ -75,6 +78,7 @@ class Support:
         self._view.on_form(chat=self._write)
         self._view.send_on_enter("message", self._write)
         self._notes.wire()
+        self._exchange.wire(run)
         self._stage.wire()
         self._controlling = Controlling(self._stroke)
         browser.every(1000, self._tick)
@@ -101,6 +105,7 @@ class Support:
         self._session_id = session_id
         self._side = Side(Role.TECHNICIAN, self._link, self, browser.now)
         self._facts = Facts()
+        self._exchange.open(self._side, self._link.send_bytes)
         self._raising = Raising(self._side, browser.random_name, self._why)
         self._chat = ChatView(self._view, self._side.chat, browser.local)
         self._chat.clear()
@@ -131,6 +136,7 @@ class Support:
         if self._side is not None:
             self._drafts[self._session_id] = self._view.value("message")
         self._side = None
+        self._exchange.close()
         self._stage.clear()
         self._view.stop_asking()
 
@@ -164,12 +170,17 @@ class Support:
             self._side.hear_text(text)
 
     def _hear_chat(self, frame: bytes) -> None:
-        if self._side is not None:
+        if self._side is None:
+            return
+        if frame[STREAM_OFFSET] == Stream.CHAT:
             self._side.hear_chat(frame)
+        else:
+            self._exchange.hear(frame)
 
     def _lost(self) -> None:
         if self._side is not None:
             self._side.lost()
+            self._exchange.lost()
             self._refresh()
 
     def welcomed(self) -> None:
@@ -218,6 +229,7 @@ class Support:
         if isinstance(entry.event, e.Joined) and entry.event.role is Role.CUSTOMER:
             side.signal(s.Decodes(self._codecs))
         self._raising.follow(entry.event, before)
+        self._exchange.happened(entry.event, before)
         self._refresh()
         if side.state.over and side.welcome:
             self._turn_to_report()
@@ -242,9 +254,11 @@ class Support:
         self._chat.move_on()
 
     def signalled(self, signal: s.Signal) -> None:
-        """The agent has done what mouse and keyboard said."""
+        """The agent has done what mouse and keyboard said, or taken more of a file."""
         if isinstance(signal, s.Done):
             self._steering.done(signal.sequence)
+        else:
+            self._exchange.signalled(signal)
 
     # What the technician does
 
@@ -306,6 +320,7 @@ class Support:
         self._view.hold("ask-rights", not self._raising.possible)
         for button, what in (("ask-recording", What.RECORDING), ("ask-control", What.CONTROL)):
             self._view.hold(button, not side.may(e.Requested("-", what)))
+        self._exchange.refresh()
         controls = state.controllable and side.welcome
         self._controlling.allow(controls)
         if not controls:

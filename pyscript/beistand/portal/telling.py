@@ -25,6 +25,8 @@ def tell(texts: Texts, entry: Entry, before: State) -> str:
             return "" if gone is None else _named(texts, f"{key}.{gone.role}", gone.name)
         case e.SharingStarted(surface):
             return texts(f"{key}.{surface}")
+        case e.Withdrawn(request) if transfers(before, request):
+            return texts(f"{key}.file")
         case e.SharingStopped() | e.Withdrawn() | e.Transferred():
             return texts(f"{key}.{entry.by}")
         case e.Requested(what=what):
@@ -39,6 +41,12 @@ def tell(texts: Texts, entry: Entry, before: State) -> str:
             return texts(f"{key}.{reason}")
         case _:
             return texts(key)
+
+
+def transfers(state: State, name: str) -> bool:
+    """Whether this request is granted and its file on its way."""
+    request = state.asked(name)
+    return request is not None and request.granted and bool(request.file)
 
 
 def _named(texts: Texts, key: str, name: str) -> str:

@@ -138,6 +138,10 @@ class View:
         """Show or hide one element."""
         self._element(ident).hidden = not shown
 
+    def is_shown(self, ident: str) -> bool:
+        """Whether an element is not hidden."""
+        return not self._element(ident).hidden
+
     def ask(self, dialog: str) -> None:
         """Open a dialog, unless it is open."""
         element = self._element(f"{dialog}-dialog")

@@ -16,6 +16,8 @@ VERSION: Final = 1
 MAX_PAYLOAD: Final = 256 * 1024
 MAX_FILE: Final = 100 * 1024 * 1024
 """Bytes of the largest file that can be sent."""
+MAX_TEXT: Final = 256 * 1024
+"""Bytes of the longest text for a clipboard."""
 
 # version, stream, sender, flags, sequence, part, time, length: 22 bytes, network order
 HEADER_FORMAT: Final = "!BBBBIHQI"

@@ -5,12 +5,12 @@ from typing import Final
 from beistand.protocol import signals as s
 from beistand.protocol.errors import RemoteProtocolError
 from beistand.protocol.events import What
-from beistand.protocol.frames import Header, Stream
+from beistand.protocol.frames import MAX_TEXT, Header, Stream
 from beistand.protocol.roles import Role
 from beistand.protocol.states import State
 from beistand.relay.seating import Seating
 
-LIMITS: Final = {Stream.INPUT: 16 * 1024, Stream.TEXT: 256 * 1024}
+LIMITS: Final = {Stream.INPUT: 16 * 1024, Stream.TEXT: MAX_TEXT}
 """Bytes of one batch of mouse and keyboard, and of one text for the clipboard."""
 _OTHER_END: Final = {Role.TECHNICIAN: Role.AGENT, Role.AGENT: Role.TECHNICIAN}
 

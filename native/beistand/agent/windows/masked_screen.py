@@ -9,6 +9,7 @@ from beistand.agent.held import HOLD, LINGER, HeldFrames
 from beistand.agent.mask import Rectangle, blacken
 from beistand.agent.system import Application, Grab, Monitor
 from beistand.agent.verdict import Exclusion
+from beistand.agent.windows import clipboard
 from beistand.agent.windows.applications import applications
 from beistand.agent.windows.cursor import Cursor
 from beistand.agent.windows.desktop import measure_in_pixels, monitors
@@ -83,6 +84,10 @@ class WindowsScreen:
     def focus_is_excluded(self) -> bool:
         """Whether what would get a key press now is excluded."""
         return bool(self._exclusion.idents) and any(map(self._hides, focused()))
+
+    def clipboard_is_excluded(self) -> bool:
+        """Whether what is in the clipboard comes from an excluded program."""
+        return bool(self._exclusion.idents) and self._hides(clipboard.owner())
 
     def changed(self) -> bool:
         """Whether anything may look different since the last grab."""

@@ -51,6 +51,7 @@ class MaskedScreen(X11Screen):
             raise NoDisplayError("the X server lacks an extension") from error
         number = self._connection.pref_screen
         self._compositor = atom(self._connection, f"_NET_WM_CM_S{number}")
+        self._clipboard = atom(self._connection, "CLIPBOARD")
         self._hidden: list[Rectangle] = []
         self._began = False
         self._held: HeldFrames[tuple[SharedMemory, Monitor]] = HeldFrames()
@@ -102,6 +103,14 @@ class MaskedScreen(X11Screen):
             return self._hides(number)
 
         return bool(self._exclusion.idents) and self._asked(focused, otherwise=True)
+
+    def clipboard_is_excluded(self) -> bool:
+        """Whether what is in the clipboard comes from an excluded program."""
+
+        def owned(core: Any) -> bool:
+            return self._hides(core.GetSelectionOwner(self._clipboard).reply().owner)
+
+        return bool(self._exclusion.idents) and self._asked(owned, otherwise=True)
 
     def changed(self) -> bool:
         """Whether anything may look different since the last grab."""

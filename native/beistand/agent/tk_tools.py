@@ -1,0 +1,50 @@
+"""Adapter: the rows of the small window for what stands open and what is on its way."""
+
+import tkinter as tk
+from collections.abc import Callable
+from tkinter import ttk
+
+from beistand.agent.window import Tool
+
+_BAR = 120
+
+
+class ToolRows:
+    """One row each: what it is, how far it came, a button that ends it."""
+
+    def __init__(self, parent: tk.Misc, end: Callable[[str], object]) -> None:
+        self.frame = ttk.Frame(parent)
+        self.frame.columnconfigure(0, weight=1)
+        self._end = end
+        self._rows: dict[str, _Row] = {}
+
+    def show(self, tools: tuple[Tool, ...]) -> None:
+        """Show these; a row that stays is not built anew, for a button must not slip away."""
+        for request in self._rows.keys() - {tool.request for tool in tools}:
+            self._rows.pop(request).destroy()
+        for place, tool in enumerate(tools):
+            if tool.request not in self._rows:
+                self._rows[tool.request] = _Row(self.frame, tool.request, self._end)
+            self._rows[tool.request].show(tool, place)
+
+
+class _Row:
+    def __init__(self, parent: ttk.Frame, request: str, end: Callable[[str], object]) -> None:
+        self._text = ttk.Label(parent, wraplength=300, justify="left")
+        self._bar = ttk.Progressbar(parent, length=_BAR)
+        self._button = ttk.Button(parent, command=lambda: end(request))
+
+    def show(self, tool: Tool, place: int) -> None:
+        self._text["text"] = tool.text
+        self._button["text"] = tool.end
+        self._text.grid(row=place, column=0, sticky="w", pady=2)
+        self._button.grid(row=place, column=2, sticky="e", padx=(8, 0), pady=2)
+        if tool.percent is None:
+            self._bar.grid_remove()
+        else:
+            self._bar["value"] = tool.percent
+            self._bar.grid(row=place, column=1, sticky="e", padx=(8, 0))
+
+    def destroy(self) -> None:
+        for widget in (self._text, self._bar, self._button):
+            widget.destroy()
