@@ -14,17 +14,23 @@ from statistics import median, quantiles
 from playwright.sync_api import sync_playwright
 
 from bench.relay import cpu
+from bench.screen_world import Text
+from e2e import timecode
 from e2e.browsers import headless
 from e2e.conftest import sign_in
 from e2e.display import Display
 from e2e.entry import Entry
+from e2e.line import Line
 from e2e.people import Technician
 from e2e.program import Program
 from e2e.program import packages as built
+from e2e.programs import free_port
 from e2e.stage import Stage
 from e2e.world import Relay
 
 SIZE = (1920, 1080)
+TEXT = (1200, 500)
+WATCHED = 6.0
 STROKES = 40
 STARTS = 5
 SUFFIXES = (".run", ".pyz", ".exe")
@@ -56,9 +62,11 @@ def measure() -> None:
         for package in packages:
             _starting(package, folder, display)
         entry = stack.enter_context(Entry(display))
+        line = stack.enter_context(Line(relay.port, free_port()))
         stage = Stage(playwright, desk, folder, relay, sign_in(relay, desk))
         stack.callback(stage.close)
         technician, customer = stage.technician(), stage.caller()
+        technician.screen_width, customer.home = display.width, line.url
         customer.begins(technician.offers_a_key())
         technician.sees_the_session()
         technician.asks_for_control()
@@ -70,10 +78,12 @@ def measure() -> None:
         print(f"start     {time.monotonic() - begun:.1f} s from the click to the code")
         customer.admits_the_program(code)
         technician.sees("Sie steuern mit")
-        _moving(technician, program)
         with display.stands_still():
             _typing(technician, entry)
-            _rest(program)
+            _rest(program, line)
+        text = stack.enter_context(Text(TEXT, display))
+        for doing in ("type", "scroll", "drag"):
+            _moving(doing, technician, program, text, line)
 
 
 def _starting(package: Path, folder: Path, display: Display) -> None:
@@ -94,13 +104,19 @@ def _starting(package: Path, folder: Path, display: Display) -> None:
     print(f"start     {package.name} {median(seconds):.2f} s until it shows its code")
 
 
-def _moving(technician: Technician, program: Program) -> None:
+def _moving(doing: str, technician: Technician, program: Program, text: Text, line: Line) -> None:
+    text.does(doing)
     technician.watches(2)
-    began, used = time.monotonic(), cpu(program.process_id)
-    seen = technician.watches(5)
+    began, used, passed = time.monotonic(), cpu(program.process_id), line.passed
+    ages = timecode.ages(technician.screen, technician.screen_width, WATCHED)
     seconds = time.monotonic() - began
     share = (cpu(program.process_id) - used) / 1e7 / seconds
-    print(f"moving    {len(seen) / 5:.1f} pictures/s shown, agent {share:.0f} % of a core")
+    kilobytes = (line.passed - passed) / 1000 / seconds
+    print(
+        f"{doing:9} {len(ages) / WATCHED:4.1f} pictures/s, {median(ages):.0f} ms old in the median,"
+        f" {quantiles(ages, n=20)[-1]:.0f} ms p95, {kilobytes:.0f} kB/s, agent {share:.0f} %"
+        " of a core"
+    )
 
 
 def _typing(technician: Technician, entry: Entry) -> None:
@@ -116,9 +132,11 @@ def _typing(technician: Technician, entry: Entry) -> None:
     print(f"typing    key to pixel {median(delays):.0f} ms median, {late:.0f} ms p95")
 
 
-def _rest(program: Program) -> None:
+def _rest(program: Program, line: Line) -> None:
     time.sleep(3)
-    began, used = time.monotonic(), cpu(program.process_id)
+    began, used, passed = time.monotonic(), cpu(program.process_id), line.passed
     time.sleep(10)
-    share = (cpu(program.process_id) - used) / 1e7 / (time.monotonic() - began)
-    print(f"at rest   agent {share:.1f} % of a core")
+    seconds = time.monotonic() - began
+    share = (cpu(program.process_id) - used) / 1e7 / seconds
+    kilobytes = (line.passed - passed) / 1000 / seconds
+    print(f"at rest   agent {share:.1f} % of a core, {kilobytes:.2f} kB/s")

@@ -1,7 +1,7 @@
-"""A window full of text that scrolls, types or stands still, for the benches of the screen.
+"""A window full of text that scrolls, types, is moved or stands still, for the benches.
 
 Started as `python -m bench.screen_text WIDTH HEIGHT` with DISPLAY set; each line that it reads
-("scroll", "type", "still") is what it does from then on.
+("scroll", "type", "drag", "still") is what it does from then on.
 """
 
 import random
@@ -12,6 +12,8 @@ import time
 from PIL import Image, ImageDraw, ImageFont
 from Xlib import X
 from Xlib.display import Display
+
+from e2e.timecode import CELL
 
 WORDS = [
     "Praxis",
@@ -77,7 +79,7 @@ def main(width: int, height: int) -> None:
         )
     window.map()
     display.sync()
-    doing, offset, typed = "still", 0, 0
+    doing, offset, typed, moved = "still", 0, 0, 0
     print("ready", flush=True)
     due = time.monotonic()
     while True:
@@ -89,6 +91,9 @@ def main(width: int, height: int) -> None:
         if doing == "scroll":
             offset = (offset + STEP) % height
         window.copy_area(context, pixmap, 0, offset, width, height, 0, 0)
+        if doing == "drag":
+            moved += 1
+            window.configure(x=moved * STEP % 300, y=CELL + moved * STEP // 2 % 150)
         if doing == "type":
             typed += 1
             for index in range(typed // 8 % 60):

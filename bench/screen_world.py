@@ -21,6 +21,32 @@ from e2e.display import Display
 from e2e.programs import ROOT, end, free_port
 
 
+class Text:
+    """The window of text of `bench.screen_text` on a display."""
+
+    def __init__(self, size: tuple[int, int], display: Display) -> None:
+        self._program = subprocess.Popen(
+            [sys.executable, "-m", "bench.screen_text", *map(str, size)],
+            cwd=ROOT,
+            env=display.environment,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+
+    def does(self, what: str) -> None:
+        """One of the words of `bench.screen_text`, from now on."""
+        assert self._program.stdin is not None
+        self._program.stdin.write(what + "\n")
+        self._program.stdin.flush()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        end(self._program)
+
+
 class World:
     """A customer who shares a screen of this size and a technician who looks at it."""
 
@@ -36,15 +62,7 @@ class World:
             self.display = stack.enter_context(Display(size))
             self.address = f"http://127.0.0.1:{port}/"
             _wait_for(self.address)
-            self.text = subprocess.Popen(
-                [sys.executable, "-m", "bench.screen_text", str(size[0] - 220), str(size[1] - 200)],
-                cwd=ROOT,
-                env=self.display.environment,
-                text=True,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-            )
-            stack.callback(end, self.text)
+            self.text = stack.enter_context(Text((size[0] - 220, size[1] - 200), self.display))
             self._playwright = stack.enter_context(sync_playwright())
             profile = Path(
                 stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
@@ -70,10 +88,8 @@ class World:
         self.technician.wait_for_function("() => JSON.parse(bench.report()).shown > 0")
 
     def does(self, what: str) -> None:
-        """The window of text: "scroll", "type" or "still"."""
-        assert self.text.stdin is not None
-        self.text.stdin.write(what + "\n")
-        self.text.stdin.flush()
+        """What the window of text does from now on."""
+        self.text.does(what)
 
     def stops_time(self) -> None:
         """The time code stands still, too; for the rest of this world."""

@@ -19,6 +19,8 @@ class Line:
         """Seconds that each piece waits on its way."""
         self.throttle = 0
         """Bytes in a second and direction; 0 is as fast as it goes."""
+        self.passed = 0
+        """Bytes that have passed, both ways."""
         self._broken = False
         self._writers: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -116,6 +118,7 @@ class Line:
                 if self.delay or self.throttle:
                     narrow = len(piece) / self.throttle if self.throttle else 0
                     await asyncio.sleep(self.delay + narrow)
+                self.passed += len(piece)
                 writer.write(piece)
                 await writer.drain()
         if not writer.is_closing() and writer.can_write_eof():

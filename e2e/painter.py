@@ -3,6 +3,7 @@
 Started as `python -m e2e.painter SOURCE RATE` with DISPLAY set; says "ready" when it has drawn.
 """
 
+import select
 import sys
 import time
 
@@ -60,9 +61,22 @@ class Painter:
         size = root.get_geometry()
         self.place(size.width, size.height)
         for window in (self.top, self.bottom, self.panel):
+            self.appears(window)
+
+    def appears(self, window: Window) -> None:
+        """Asks again where nobody heard it: a window manager that is just starting loses requests."""
+        while True:
             window.map()
-            while self.display.next_event().type != X.MapNotify:
-                pass
+            self.display.flush()
+            while self.hears_within(1.0):
+                event = self.display.next_event()
+                if event.type == X.MapNotify and event.window == window:
+                    return
+
+    def hears_within(self, seconds: float) -> bool:
+        if not self.display.pending_events():
+            select.select([self.display.fileno()], [], [], seconds)
+        return bool(self.display.pending_events())
 
     def place(self, width: int, height: int) -> None:
         self.top.configure(x=0, y=0, width=width, height=CELL)

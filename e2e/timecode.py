@@ -153,14 +153,14 @@ _SAMPLER = """
     });
     return [levels(0), levels(cell)];
   };
-  if (!milliseconds) { const seen = look(); return seen ? [seen] : []; }
+  if (!milliseconds) { const seen = look(); return seen ? [[seen, Date.now()]] : []; }
   return new Promise(done => {
     const seen = [], end = performance.now() + milliseconds;
     let last = '';
     const step = now => {
       const levels = look();
       const key = levels && levels[0].map(level => level > 127 ? 1 : 0).join('');
-      if (levels && key !== last) { seen.push(levels); last = key; }
+      if (levels && key !== last) { seen.push([levels, Date.now()]); last = key; }
       if (now < end) requestAnimationFrame(step); else done(seen);
     };
     requestAnimationFrame(step);
@@ -175,6 +175,13 @@ def from_element(element: Any, screen_width: int = 0, seconds: float = 0) -> lis
     Pictures that do not read (torn, half decoded, none at all) are left out.
     """
     return _stamps(element.evaluate(_SAMPLER, _given(screen_width, seconds)))
+
+
+def ages(element: Any, screen_width: int, seconds: float) -> list[int]:
+    """How old each new picture is, in milliseconds, when an animation frame first finds it."""
+    seen = element.evaluate(_SAMPLER, _given(screen_width, seconds))
+    stamped = ((agreed(*levels), at) for levels, at in seen)
+    return [stamp.age(at) for stamp, at in stamped if stamp is not None]
 
 
 class Watch:
@@ -195,5 +202,5 @@ def _given(screen_width: int, seconds: float) -> dict[str, Any]:
 
 
 def _stamps(seen: Any) -> list[Stamp]:
-    stamps = [agreed(top, bottom) for top, bottom in seen]
+    stamps = [agreed(*levels) for levels, _ in seen]
     return [stamp for stamp in stamps if stamp is not None]
