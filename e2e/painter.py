@@ -64,7 +64,7 @@ class Painter:
             self.appears(window)
 
     def appears(self, window: Window) -> None:
-        """Asks again where nobody heard it: a window manager that is just starting loses requests."""
+        """Asks again where nobody heard it: a window manager that starts loses requests."""
         while True:
             window.map()
             self.display.flush()
