@@ -179,11 +179,11 @@ static void have_removed(const wchar_t *what, const wchar_t *by)
     UINT length = GetSystemDirectoryW(shell, MAX_PATH);
     if (!length || length >= MAX_PATH)
         return;
-    wcscpy(line, L"cmd.exe /d /v:on /c rem");
+    wcscpy(line, L"cmd.exe /d /v:on /c ping -n 2 127.0.0.1 >nul");
     /* Tried again after one second, then after two, four and eight: a scanner may be looking. */
-    for (int pings = 2; pings <= 9; pings = 2 * pings - 1)
-        swprintf(line + wcslen(line), 80, L" & ping -n %d 127.0.0.1 >nul & %ls \"!" PROGRAM L"!\"",
-                 pings, by);
+    for (int pings = 3; pings <= 17; pings = 2 * pings - 1)
+        swprintf(line + wcslen(line), 80, L" & %ls \"!" PROGRAM L"!\" & ping -n %d 127.0.0.1 >nul",
+                 by, pings);
     SetEnvironmentVariableW(UNPACKED, NULL);
     SetEnvironmentVariableW(PROGRAM, what);
     SetCurrentDirectoryW(shell);

@@ -3,7 +3,7 @@ import shutil
 
 import pytest
 
-from beistand.agent.masked_screen import MaskedScreen
+from beistand.agent.x11.masked_screen import MaskedScreen
 from tests.agent.x11.desk import Desk, count
 
 SECRET, BENIGN = 0x123456, 0x00FF7F

@@ -3,8 +3,8 @@ from collections.abc import Iterator
 import pytest
 
 from beistand.agent.errors import DisplayLostError, NoDisplayError
-from beistand.agent.masked_screen import MaskedScreen
 from beistand.agent.system import Grab
+from beistand.agent.x11.masked_screen import MaskedScreen
 from tests.agent.x11.desk import Desk, Program, count, pixel
 
 SECRET, OTHER, THIRD = 0x123456, 0x00FF7F, 0xC08040
