@@ -52,15 +52,23 @@ def test_asked_allowed_downloaded_seen_steered_ended_and_gone(
     assert program.left == [program.temporary] or program.left == []
 
 
-def test_a_killed_agent_leaves_no_file_but_its_own_and_its_session_goes_on(help_: Help) -> None:
+def test_a_killed_agent_leaves_nothing_behind_nor_pressed_and_its_session_goes_on(
+    help_: Help, screen: Display, entry: Entry
+) -> None:
     technician, customer = help_.begins()
     program = help_.gets_control()
     technician.sees_the_screen()
 
+    technician.drags_from(300, 160)
+    assert entry.hears("button") == "button 1"
+    assert screen.pressed
+
     program.is_killed()
 
+    wait_for(lambda: not screen.pressed, "everything is let go of")
+    wait_for(lambda: not program.left, "every file is gone")
+    technician.lets_go()
     technician.sees_step("Das Programm beim Kunden ist nicht mehr verbunden")
-    assert list(program.temporary.rglob("*")) == []
     technician.writes("Bitte starten Sie das Programm noch einmal.")
     customer.reads("Bitte starten Sie das Programm noch einmal.")
 

@@ -1,8 +1,12 @@
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from beistand.agent.removal import UNPACKED, leave_unpacked, remove
+from e2e.programs import end, wait_for
 
 NAME = "beistand-localhost_8000-k7q2m9xwbt4r (1).pyz"
 
@@ -54,3 +58,23 @@ def test_what_was_unpacked_goes_at_the_end_where_the_agent_did_not_come_so_far(
         raise ZeroDivisionError
 
     assert not folder.exists()
+
+
+def test_a_killed_agent_is_cleaned_up_after_by_its_guard(tmp_path: Path) -> None:
+    program = tmp_path / NAME
+    program.touch()
+    runs = (
+        "import sys, time, pathlib; from beistand.agent.removal import remove\n"
+        "with remove(pathlib.Path(sys.argv[1])): print('ready', flush=True); time.sleep(600)"
+    )
+    agent = subprocess.Popen(
+        [sys.executable, "-c", runs, program], stdout=subprocess.PIPE, text=True
+    )
+    assert agent.stdout is not None
+    assert agent.stdout.readline() == "ready\n"
+    assert program.exists()
+
+    agent.send_signal(signal.SIGKILL)
+
+    wait_for(lambda: not program.exists(), "the file is gone")
+    end(agent)

@@ -1,4 +1,4 @@
-"""Adapter: nothing stays behind. The program's file goes, and what it unpacked."""
+"""Adapter: nothing stays behind. The program's file goes, what it unpacked, and what it pressed."""
 
 import contextlib
 import os
@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from beistand.agent.errors import AgentError
+from beistand.agent.guard import Guard
+from beistand.agent.x11.hands import let_go
 from beistand.protocol.invitations import read_file_name
 
 UNPACKED = "BEISTAND_UNPACKED"
@@ -17,15 +20,28 @@ UNPACKED = "BEISTAND_UNPACKED"
 def remove(program: Path) -> Iterator[None]:
     """Whatever happens meanwhile, remove the program's file and its folder afterwards.
 
-    Only a file that bears an invitation in its name is one of ours to remove.
+    Only a file that bears an invitation in its name is one of ours to remove. Where the agent is
+    killed, its guard does that, and lets go of the keys and buttons that were pressed.
     """
+    guard = Guard(lambda: _after_a_kill(program))
     try:
         yield
     finally:
-        leave_unpacked()
-        if read_file_name(program.name) is not None:
-            with contextlib.suppress(OSError):
-                program.unlink()
+        _leave(program)
+        guard.dismiss()
+
+
+def _leave(program: Path) -> None:
+    leave_unpacked()
+    if read_file_name(program.name) is not None:
+        with contextlib.suppress(OSError):
+            program.unlink()
+
+
+def _after_a_kill(program: Path) -> None:
+    with contextlib.suppress(AgentError):
+        let_go()
+    _leave(program)
 
 
 def leave_unpacked() -> None:

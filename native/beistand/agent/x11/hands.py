@@ -134,3 +134,20 @@ class X11Hands:
 
     def _fake(self, kind: int, detail: int, x: int = 0, y: int = 0) -> None:
         self._test.FakeInput(kind, detail, xcffib.xproto.Time.CurrentTime, self._root, x, y, 0)
+
+
+def let_go() -> None:
+    """Every key and button that is down goes up: whoever pressed it is gone.
+
+    Raises NoDisplayError or DisplayLostError.
+    """
+    connection = connect()
+    with unless_lost():
+        test, root = connection(xcffib.xtest.key), root_of(connection).root
+        down = bytes(connection.core.QueryKeymap().reply().keys)
+        pressed = [code for code in range(256) if down[code // 8] >> code % 8 & 1]
+        for kind, details in ((_KEY_RELEASE, pressed), (_BUTTON_RELEASE, _BUTTONS.values())):
+            for detail in details:
+                test.FakeInput(kind, detail, xcffib.xproto.Time.CurrentTime, root, 0, 0, 0)
+        connection.core.GetInputFocus().reply()
+    connection.disconnect()
