@@ -117,30 +117,3 @@ def test_a_killed_program_is_removed_all_the_same(
     wine.start("taskkill", "/f", "/im", program.file.name).wait(30)
 
     program.leaves_nothing()
-
-
-def test_rights_open_a_command_prompt_until_they_are_taken_back(
-    windows_stage: Stage, wine: Wine, screen: Display, tmp_path: Path
-) -> None:
-    technician = windows_stage.technician()
-    customer = windows_stage.caller(user_agent=BROWSER)
-    customer.begins(technician.offers_a_key())
-    technician.sees_the_session()
-    technician.asks_for_control()
-    customer.grants()
-    program = WindowsProgram(customer.downloads_the_program(tmp_path), wine)
-    customer.admits_the_program(program.code)
-    technician.sees("Sie steuern mit")
-
-    technician.asks_for_rights()
-    customer.grants()
-    technician.sees_step("Administratorrechte erhalten", within=30)
-    technician.presses("Terminal öffnen")
-    wait_for(lambda: any("cmd.exe" in title for title in screen.titles()), "the prompt", 20)
-
-    customer.presses("Rechte entziehen")
-    technician.sees_step("Administratorrechte abgegeben")
-    wait_for(lambda: not any("cmd.exe" in title for title in screen.titles()), "it is closed", 20)
-    program.is_closed()
-    program.has_gone()
-    program.leaves_nothing()

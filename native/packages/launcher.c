@@ -180,8 +180,8 @@ static void have_removed(const wchar_t *what, const wchar_t *by)
     if (!length || length >= MAX_PATH)
         return;
     swprintf(line, 512,
-             L"cmd.exe /d /v:on /c \"for /l %%i in (1,1,60) do if exist \"!" PROGRAM L"!\" "
-             L"(%ls \"!" PROGRAM L"!\" & ping -n 2 127.0.0.1 >nul)\"", by);
+             L"cmd.exe /d /v:on /c for /l %%i in (1,1,60) do ping -n 2 127.0.0.1 >nul & "
+             L"%ls \"!" PROGRAM L"!\" & if not exist \"!" PROGRAM L"!\" exit", by);
     SetEnvironmentVariableW(UNPACKED, NULL);
     SetEnvironmentVariableW(PROGRAM, what);
     SetCurrentDirectoryW(shell);
