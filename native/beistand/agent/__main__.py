@@ -71,7 +71,7 @@ async def _help(invitation: Invitation, texts: Texts, window: SystemWindow) -> s
         return type(error).__name__.removesuffix("Error")
     code = f"{secrets.randbelow(10_000):04d}"
     conduct = Conduct(invitation.origin, invitation.token, code, texts, system)
-    window.acts = conduct
+    window.acts = conduct.acts
     try:
         return await conduct.run(window)
     except DisplayLostError:

@@ -31,4 +31,5 @@ def test_the_longest_text_is_whole_and_a_longer_one_is_none() -> None:
     assert text_in(content_of(longest)[:READ]) == longest
     assert fits(longest)
     assert text_in(content_of("\n" * (MAX_TEXT + 1))[:READ]) == ""
-    assert text_in(content_of("a" * (2 * MAX_TEXT))[:READ]) == ""
+    assert not fits(text_in(content_of("a" * (2 * MAX_TEXT))[:READ]))
+    assert text_in(content_of("a" * (2 * MAX_TEXT + 1))[:READ]) == ""
