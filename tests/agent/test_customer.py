@@ -92,6 +92,7 @@ class World:
 
 def test_who_takes_the_mouse_back_has_it_before_anybody_is_told() -> None:
     world = World(IN_CONTROL)
+    world.happens(Role.TECHNICIAN, e.Requested("x", What.TAKE_TEXT))
     world.customer.take_back()
     assert world.done == ["release", e.Withdrawn("c")]
 

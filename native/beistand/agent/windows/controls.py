@@ -30,6 +30,8 @@ _SET_POSITION: Final = 0x402
 _BARS: Final = 0x20
 """ICC_PROGRESS_CLASS."""
 _HIDE, _SHOW = 0, 5
+_ONLY_ORDER: Final = 0x1 | 0x2 | 0x10
+"""SWP_NOSIZE, SWP_NOMOVE, SWP_NOACTIVATE."""
 _MEASURE, _WORD_BREAK, _WITHOUT_PREFIX = 0x400, 0x10, 0x800
 _BOLD, _REGULAR = 700, 400
 _UNICODE_CHARACTERS, _CLEAR_TYPE = 1, 5
@@ -48,6 +50,7 @@ _length = function("user32", "GetWindowTextLengthW", _INT, HANDLE)
 _read = function("user32", "GetWindowTextW", _INT, HANDLE, POINTER, _INT)
 _show = function("user32", "ShowWindow", BOOL, HANDLE, _INT)
 _place = function("user32", "MoveWindow", BOOL, HANDLE, _INT, _INT, _INT, _INT, BOOL)
+_order = function("user32", "SetWindowPos", BOOL, HANDLE, HANDLE, _INT, _INT, _INT, _INT, _UINT)
 _focus = function("user32", "SetFocus", HANDLE, HANDLE)
 _context_of = function("user32", "GetDC", HANDLE, HANDLE)
 _release = function("user32", "ReleaseDC", _INT, HANDLE, HANDLE)
@@ -135,6 +138,10 @@ class Control:
         if self._placed != (x, y, width, height):
             self._placed = (x, y, width, height)
             _place(self.handle, *self._placed, 1)
+
+    def stand_behind(self, other: int) -> None:
+        """Come after this control when somebody goes on by Tab; 0 is for the first one."""
+        _order(self.handle, other, 0, 0, 0, 0, _ONLY_ORDER)
 
     def measure(self, width: int, unit: int) -> tuple[int, int]:
         """How wide and high it would like to be, where `width` is there; `unit` is 1/96 inch."""

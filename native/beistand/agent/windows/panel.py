@@ -125,6 +125,7 @@ class Panel:
         self._controls: list[Control] = []
         self.next_number = _FIRST_NUMBER
         """By which the next control is known."""
+        self._order: list[Control] = []
         self._calls: list[Callable[[], None]] = []
         self._style = _OVERLAPPED if owner is None else _DIALOG
         self._owner = owner
@@ -170,6 +171,7 @@ class Panel:
         y = pad
         for row in rows:
             y = self._place_row(row, pad, y, width, gap) + gap
+        self._put_in_order([control for row in rows for control in row])
         self._resize(width + 2 * pad, y - gap + pad)
 
     def front(self) -> None:
@@ -199,6 +201,15 @@ class Panel:
             each.show(True)
             below = max(below, place.y + place.height)
         return below
+
+    def _put_in_order(self, controls: list[Control]) -> None:
+        """The key Tab goes from one to the next as they are read."""
+        if controls != self._order:
+            self._order = controls
+            above = 0
+            for control in controls:
+                control.stand_behind(above)
+                above = control.handle
 
     def _resize(self, width: int, height: int) -> None:
         whole = RECT(0, 0, width, height)
