@@ -21,6 +21,8 @@ STAYS_HERE: Final = "CanUploadToCloudClipboard"
 _MOST: Final = 2 * MAX_TEXT + 1
 """Units of the longest text that may be sent, with its end: a new line has two here, one there."""
 TRIES, PAUSE = 20, 0.05
+HASTY_TRIES: Final = 5
+"""Where the picture waits meanwhile."""
 
 _open = function("user32", "OpenClipboard", BOOL, HANDLE)
 _close = function("user32", "CloseClipboard", BOOL)
@@ -62,7 +64,7 @@ class WindowsClipboard:
         # would answer what other programs ask it later.
         window = _window(0, "STATIC", "", 0, 0, 0, 0, 0, _ONLY_MESSAGES, None, None, None)
         try:
-            for _ in range(TRIES):
+            for _ in range(HASTY_TRIES):
                 with _opened(window) as opened:
                     if opened:
                         return bool(_empty()) and _keep(content_of(text))
