@@ -117,7 +117,7 @@ def test_a_killed_program_is_removed_all_the_same(
     assert program.code
     assert len(program.left) == 2
 
-    wine.start("taskkill", "/f", "/im", program.file.name).wait(30)
+    program.is_killed()
 
     program.leaves_nothing()
 

@@ -1,5 +1,7 @@
 """Windows, as far as Wine goes: one for each test, whose windows an X display shows."""
 
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -112,6 +114,16 @@ class WindowsProgram(Program):
 
     def starts(self, employee: Employee | None) -> subprocess.Popen[str]:
         return self._wine.start(self.file)
+
+    def is_killed(self) -> None:
+        """The process that helps, not the one that waits for it: its name is Windows' own."""
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                words = (folder / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if words[1:3] == b":\\" and self.file.name.encode() in words:
+                os.kill(int(folder.name), signal.SIGKILL)
 
     @property
     def left(self) -> list[Path]:

@@ -179,9 +179,11 @@ static void have_removed(const wchar_t *what, const wchar_t *by)
     UINT length = GetSystemDirectoryW(shell, MAX_PATH);
     if (!length || length >= MAX_PATH)
         return;
-    swprintf(line, 512,
-             L"cmd.exe /d /v:on /c for /l %%i in (1,1,60) do ping -n 2 127.0.0.1 >nul & "
-             L"%ls \"!" PROGRAM L"!\" & if not exist \"!" PROGRAM L"!\" exit", by);
+    wcscpy(line, L"cmd.exe /d /v:on /c ping -n 2 127.0.0.1 >nul");
+    /* Tried again after one second, then after two, four and eight: a scanner may be looking. */
+    for (int pings = 3; pings <= 17; pings = 2 * pings - 1)
+        swprintf(line + wcslen(line), 80, L" & %ls \"!" PROGRAM L"!\" & ping -n %d 127.0.0.1 >nul",
+                 by, pings);
     SetEnvironmentVariableW(UNPACKED, NULL);
     SetEnvironmentVariableW(PROGRAM, what);
     SetCurrentDirectoryW(shell);

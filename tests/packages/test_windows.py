@@ -23,10 +23,11 @@ def test_files_are_packed_as_the_launcher_reads_them() -> None:
 
 def test_no_name_reaches_the_shell_but_as_a_variable() -> None:
     launcher = (HERE / "launcher.c").read_text("utf-8")
-    line = re.search(r'L"cmd\.exe .*?;', launcher, re.DOTALL)
+    begin = launcher.index('L"cmd.exe ')
+    line = launcher[begin : launcher.index("SetEnvironmentVariableW", begin)]
 
-    assert line is not None
-    assert re.findall(r"%ls", line[0]) == ["%ls"]
+    assert re.findall(r"%\w+", line) == ["%ls", "%d"]
+    assert '%ls \\"!" PROGRAM L"!\\"' in line
     assert set(re.findall(r"have_removed\(\w+, L\"(.*?)\"\)", launcher)) == {
         "del /f /q",
         "rd /s /q",
