@@ -7,6 +7,7 @@ figures are worse here than without. Everything runs on the same machine.
 import shutil
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import median, quantiles
@@ -26,6 +27,7 @@ from e2e.program import Program
 from e2e.program import packages as built
 from e2e.programs import free_port
 from e2e.stage import Stage
+from e2e.wine import WindowsProgram, Wine
 from e2e.world import Relay
 
 SIZE = (1920, 1080)
@@ -60,7 +62,11 @@ def measure() -> None:
         relay = stack.enter_context(Relay(folder / "data", agents_dir=built()))
         display = stack.enter_context(Display(SIZE))
         for package in packages:
-            _starting(package, folder, display)
+            if package.suffix in RUN_HERE:
+                _starting(package, folder, lambda file: Program(file, display))
+            elif shutil.which("wine"):
+                with Wine(folder, display) as wine:
+                    _starting(package, folder, lambda file: WindowsProgram(file, wine))
         entry = stack.enter_context(Entry(display))
         line = stack.enter_context(Line(relay.port, free_port()))
         stage = Stage(playwright, desk, folder, relay, sign_in(relay, desk))
@@ -86,10 +92,8 @@ def measure() -> None:
             _moving(doing, technician, program, text, line)
 
 
-def _starting(package: Path, folder: Path, display: Display) -> None:
+def _starting(package: Path, folder: Path, start: Callable[[Path], Program]) -> None:
     """From the start of the program until its window shows a code."""
-    if package.suffix not in RUN_HERE:
-        return
     seconds = []
     for _ in range(STARTS):
         place = Path(tempfile.mkdtemp(dir=folder))
@@ -97,11 +101,13 @@ def _starting(package: Path, folder: Path, display: Display) -> None:
         file = place / f"beistand-localhost_9-k7q2m9xwbt4r{package.suffix}"
         shutil.copy(package, file)
         begun = time.monotonic()
-        program = Program(file, display)
+        program = start(file)
         assert program.code
         seconds.append(time.monotonic() - begun)
-        program.close()
-    print(f"start     {package.name} {median(seconds):.2f} s until it shows its code")
+        program.is_closed()
+        program.has_gone()
+    where = " under Wine" if package.suffix == ".exe" else ""
+    print(f"start     {package.name} {median(seconds):.2f} s{where} until it shows its code")
 
 
 def _moving(doing: str, technician: Technician, program: Program, text: Text, line: Line) -> None:

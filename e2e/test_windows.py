@@ -4,15 +4,17 @@ Wine and the package take their time: this is `make test-windows`, apart from `m
 """
 
 import os
+import random
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, FilePayload, Playwright, expect
 
 from e2e.conftest import sign_in
+from e2e.copier import Copier
 from e2e.display import Display
 from e2e.programs import ROOT, wait_for
 from e2e.stage import Stage
@@ -25,6 +27,7 @@ BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/1
 BLACK = (0, 0, 0)
 EDITOR = (320, 300)
 """A place inside of the editor's window."""
+THERE, BACK = "Grüße an Frau Weiß: 5 € für ☺\nzweite Zeile", "Müller, Jürgen · geheime Wörter"
 
 
 @pytest.fixture(scope="module")
@@ -116,4 +119,64 @@ def test_a_killed_program_is_removed_all_the_same(
 
     program.is_killed()
 
+    program.leaves_nothing()
+
+
+def test_under_windows_text_and_files_go_both_ways_as_the_customer_allows(
+    windows_stage: Stage, wine: Wine, screen: Display, tmp_path: Path
+) -> None:
+    technician = windows_stage.technician()
+    customer = windows_stage.caller(user_agent=BROWSER)
+    customer.begins(technician.offers_a_key())
+    technician.sees_the_session()
+    technician.asks_for_control()
+    customer.grants()
+    program = WindowsProgram(customer.downloads_the_program(tmp_path), wine)
+    customer.admits_the_program(program.code)
+    technician.sees_the_screen(within=30)
+    technician.opens_the_exchange()
+
+    technician.presses("Text zum Kunden anfragen")
+    customer.grants()
+    technician.presses("Text zum Kunden")
+    technician.box("Text für den Kunden").fill(THERE)  # the browser keeps its own clipboard
+    technician.presses("Text zum Kunden")
+    technician.sees("Der Text liegt in der Zwischenablage des Kunden.")
+    wait_for(lambda: wine.clipboard() == THERE, "the text is in the clipboard")
+
+    with Copier(screen.environment) as copier:
+        copier.does("copy", BACK)
+        technician.presses("Text vom Kunden anfragen")
+        customer.grants()
+        technician.presses("Text vom Kunden")
+        expect(technician.box("Geholter Text")).to_have_value(BACK)
+
+    program.closes_the_first_way()
+    technician.sees_button("Text zum Kunden anfragen")
+    technician.sees_button("Text vom Kunden")
+
+    content = random.Random(1).randbytes(300_000)
+    offered: FilePayload = {"name": "treiber.zip", "mimeType": "text/plain", "buffer": content}
+    technician.sends_a_file(offered)
+    customer.grants()
+    technician.sees("{file} ist beim Kunden angekommen.")
+    assert (program.downloads / "treiber.zip").read_bytes() == content
+    assert [each.name for each in program.downloads.iterdir()] == ["treiber.zip"]
+
+    (tmp_path / "protokoll").write_bytes(content)
+    technician.presses("Datei anfordern")
+    customer.grants()
+    with technician.page.expect_download() as download:
+        program.chooses("protokoll")
+    download.value.save_as(tmp_path / "got")
+    assert (tmp_path / "got").read_bytes() == content
+
+    technician.presses("Datei anfordern")
+    customer.grants()
+    wait_for(lambda: "Datei auswählen" in screen.titles(), "the file dialog")
+    technician.presses("Empfang abbrechen")
+    wait_for(lambda: "Datei auswählen" not in screen.titles(), "nobody is asked any more")
+
+    program.is_closed()
+    program.has_gone()
     program.leaves_nothing()

@@ -30,6 +30,8 @@ class Wine:
     def __init__(self, folder: Path, display: Display) -> None:
         self.folder = folder / "windows"
         self.display = display
+        self._home = folder / "home"
+        (self._home / "Downloads").mkdir(parents=True, exist_ok=True)
         self._programs: list[subprocess.Popen[str]] = []
         self.start("wineboot", "--init").wait(120)
 
@@ -37,6 +39,7 @@ class Wine:
     def environment(self) -> dict[str, str]:
         return {
             **self.display.environment,
+            "HOME": str(self._home),  # Wine leads from its own folders to those of the person
             "WINEPREFIX": str(self.folder),
             "WINEDEBUG": "-all",
             # Neither .NET nor a browser is asked for, and nothing enters the person's own menus.
@@ -47,11 +50,19 @@ class Wine:
     @property
     def temporary(self) -> Path:
         """Where programs write what they need for a while."""
+        return self._of_the_person("Temp", "AppData/Local/Temp")
+
+    @property
+    def downloads(self) -> Path:
+        """The person's folder for downloads."""
+        return self._of_the_person("Downloads")
+
+    def _of_the_person(self, *places: str) -> Path:
         return next(
             found
             for user in (self.folder / "drive_c" / "users").iterdir()
             if user.name != "Public"
-            for place in ("Temp", "AppData/Local/Temp")
+            for place in places
             if (found := user / place).is_dir()
         )
 
@@ -99,6 +110,7 @@ class WindowsProgram(Program):
         self._before = set(wine.temporary.iterdir())
         self.started = time.monotonic()
         super().__init__(file, wine.display)
+        self.downloads = wine.downloads
 
     def starts(self, employee: Employee | None) -> subprocess.Popen[str]:
         return self._wine.start(self.file)

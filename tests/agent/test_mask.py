@@ -78,6 +78,13 @@ def test_a_window_is_hidden_by_any_owner_by_an_ancestor_and_when_unknown() -> No
     assert not EXCLUSION.hides(window(place, ("7.2", "1.1")))
 
 
+def test_what_comes_from_nobody_knows_whom_is_hidden_while_anything_is_excluded() -> None:
+    assert EXCLUSION.hides(None)
+    assert EXCLUSION.hides(window(Rectangle(0, 0, 0, 0), SECRET))
+    assert not EXCLUSION.hides(window(Rectangle(0, 0, 0, 0), BENIGN))
+    assert not Exclusion().hides(None)
+
+
 def test_nothing_is_hidden_while_nothing_is_excluded() -> None:
     assert not Exclusion().hides(window(Rectangle(0, 0, 5, 5), ()))
 

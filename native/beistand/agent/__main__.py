@@ -8,7 +8,6 @@ import signal
 import sys
 from pathlib import Path
 
-from beistand.agent import elevated
 from beistand.agent.conduct import Conduct
 from beistand.agent.errors import AgentError, DisplayLostError
 from beistand.agent.here import SystemWindow, leave_unpacked, remove, this_system
@@ -16,12 +15,15 @@ from beistand.agent.language import language
 from beistand.protocol.invitations import Invitation, read_file_name
 from beistand.texts import Texts, choose
 
+if sys.platform != "win32":  # there the launcher itself has a way for it
+    from beistand.agent import elevated
+
 FAREWELL_SECONDS = 3.0
 
 
 def main() -> None:
     """Help in the session that this program's file is named after."""
-    if sys.argv[1:] == [elevated.OPTION]:
+    if sys.platform != "win32" and sys.argv[1:] == [elevated.OPTION]:
         elevated.main()
         return
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
@@ -69,7 +71,7 @@ async def _help(invitation: Invitation, texts: Texts, window: SystemWindow) -> s
         return type(error).__name__.removesuffix("Error")
     code = f"{secrets.randbelow(10_000):04d}"
     conduct = Conduct(invitation.origin, invitation.token, code, texts, system)
-    window.acts = conduct
+    window.acts = conduct.acts
     try:
         return await conduct.run(window)
     except DisplayLostError:

@@ -3,19 +3,20 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from beistand.agent.capture import Capture
 from beistand.agent.control import Control
+from beistand.agent.customer import Customer
 from beistand.agent.elevation import Elevation
 from beistand.agent.encoder import CODECS, Encoder
 from beistand.agent.exchange import Exchange
 from beistand.agent.line import Line
-from beistand.agent.system import Application, Monitor, System
-from beistand.agent.window import Window, in_session, open_request, standing, waiting
+from beistand.agent.system import Monitor, System
+from beistand.agent.window import Window, in_session, standing, waiting
 from beistand.agent.yielding import Yielding
 from beistand.ends.chat import Message
 from beistand.ends.sender import Sender
@@ -24,7 +25,6 @@ from beistand.ends.side import Side
 from beistand.protocol import events as e
 from beistand.protocol import signals as s
 from beistand.protocol.errors import ProtocolError
-from beistand.protocol.events import Reason, What
 from beistand.protocol.frames import STREAM_OFFSET, Stream
 from beistand.protocol.roles import Role
 from beistand.protocol.states import State
@@ -43,11 +43,11 @@ class Conduct:
     def __init__(self, origin: str, token: str, code: str, texts: Texts, system: System) -> None:
         self._token, self._code, self._texts = token, code, texts
         screen, hands = system.screen, system.hands
-        self._screen = screen
         self._line = Line(origin, self._greet, self._hear, self._arrived, self._lost)
         self._side = Side(Role.AGENT, self._line, self, _now)
         self._sharing = Sharing(self._side, self, self._failed, _no_preview)
-        self._yielding = Yielding(hands.pointer, self.take_back)
+        self._capture = Capture(screen)
+        self._yielding = Yielding(hands.pointer, self._yield)
         self._elevation = Elevation(system.rights, self._side, self._asked_by_the_system)
         self._control = Control(
             hands,
@@ -59,8 +59,12 @@ class Conduct:
             self._yielding,
         )
         self._exchange = Exchange(self._side, self._line.send_bytes, system, self)
+        self.acts = Customer(
+            *(self._side, self._sharing, self._control, self._capture, screen, self._yielding),
+            gone=lambda: self._finish("over"),
+        )
+        """What the person does in the window."""
         self._window: Window | None = None
-        self._capture = Capture(screen)
         self._sender: Sender | None = None
         self._offers: tuple[str, ...] = CODECS
         self._since = datetime.now().astimezone()
@@ -211,6 +215,10 @@ class Conduct:
     def _may_control(self) -> bool:
         return self._side.state.controllable and not self._elevation.asking
 
+    def _yield(self) -> None:
+        """The customer has moved the mouse: it is theirs."""
+        self.acts.take_back()
+
     def _asked_by_the_system(self) -> None:
         """The technician neither sees nor answers the system's own dialog."""
         self._control.release()
@@ -239,83 +247,7 @@ class Conduct:
         """A file came further on its way."""
         self._refresh()
 
-    # What the person does; see `window.Acts`
-
-    def pause_or_resume(self) -> None:
-        """Let the picture stand still, or move again."""
-        if self._side.state.paused:
-            self._sharing.resume()
-        else:
-            self._sharing.pause()
-
-    def share(self) -> None:
-        """Show the screen again."""
-        self._sharing.ask()
-
-    def take_back(self) -> None:
-        """Take mouse and keyboard back."""
-        self._control.release()
-        for request in self._side.state.requests:
-            if request.what is What.CONTROL:
-                self._side.say(e.Withdrawn(request.request))
-
-    def lower(self) -> None:
-        """Take the administrator rights back."""
-        self._side.say(e.Lowered())
-
-    def answer(self, yes: bool) -> None:
-        """Answer the open request."""
-        if request := open_request(self._side.state):
-            name = request.request
-            self._side.say(e.Granted(name) if yes else e.Refused(name))
-
-    def withdraw(self, request: str) -> None:
-        """Allow something no longer, or stop a file."""
-        self._side.say(e.Withdrawn(request))
-
-    def monitors(self) -> tuple[Monitor, ...]:
-        """The whole desktop, then each monitor."""
-        return self._screen.monitors()
-
-    @property
-    def monitor(self) -> int:
-        """The number of the monitor that is shown."""
-        return self._capture.monitor.number
-
-    def show_monitor(self, number: int) -> None:
-        """Show this one instead; the pictures from here on have its size."""
-        self._capture.choose(number)
-
-    def applications(self) -> tuple[Application, ...]:
-        """The programs that are running."""
-        return self._screen.applications()
-
-    def exclude(self, idents: Collection[str]) -> None:
-        """Show everything but these programs. Black first, told then."""
-        self._screen.exclude(idents)
-        self._side.say(e.Excluded(len(idents)))
-
-    def write(self, text: str) -> None:
-        """Write a chat message."""
-        self._side.write(text)
-
-    def end(self) -> None:
-        """End the session; one that was never admitted just goes."""
-        self._control.release()
-        self._sharing.end()
-        if not self._side.say(e.Ended(Reason.CUSTOMER)) or not self._side.welcome:
-            self._finish("over")
-
     # What is seen
-
-    @property
-    def yields(self) -> bool:
-        """Whether the customer's own mouse ends control."""
-        return self._yielding.wanted
-
-    def yield_to_mouse(self, wanted: bool) -> None:
-        """Let the customer's own mouse end control, or not."""
-        self._yielding.wanted = wanted
 
     async def _tick(self) -> None:
         while True:

@@ -15,6 +15,8 @@ import sys
 import time
 from pathlib import Path
 
+assert sys.platform != "win32"
+
 OPTION = "--elevated"
 """With this word the agent's own program runs this one, where there is no other Python."""
 TERMINALS = ("x-terminal-emulator", "xterm", "konsole", "qterminal", "lxterminal")

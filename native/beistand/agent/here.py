@@ -28,8 +28,10 @@ __all__ = ("SystemWindow", "leave_unpacked", "remove", "this_system")
 def this_system(texts: Texts) -> System:
     """All that the agent asks of this computer. Raises AgentError where no screen is there."""
     if sys.platform == "win32":
-        screen, rights, clipboard = WindowsScreen(), WindowsRights(), WindowsClipboard()
+        rights = WindowsRights()
         # Hands reach the windows of administrators only through what has their rights.
-        return System(screen, WindowsHands(rights.send), rights, clipboard, downloads())
-    rights = LinuxRights(texts("agent.password"))
-    return System(MaskedScreen(), X11Hands(), rights, X11Clipboard(), downloads())
+        screen, hands, clipboard = WindowsScreen(), WindowsHands(rights.send), WindowsClipboard()
+    else:
+        rights = LinuxRights(texts("agent.password"))
+        screen, hands, clipboard = MaskedScreen(), X11Hands(), X11Clipboard()
+    return System(screen, hands, rights, clipboard, downloads())

@@ -48,11 +48,11 @@ class Exclusion:
     idents: frozenset[str] = frozenset()
     own: str = ""
 
-    def hides(self, window: Window) -> bool:
-        """Whether no pixel of it may be seen. Whoever is unknown is hidden."""
+    def hides(self, window: Window | None) -> bool:
+        """Whether nothing of it may be seen or had. Whoever is unknown is hidden, as None is."""
         if not self.idents:
             return False
-        if window.held or not window.asked or not window.owners:
+        if window is None or window.held or not window.asked or not window.owners:
             return True
         return any(map(self.concerns, window.owners))
 

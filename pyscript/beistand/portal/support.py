@@ -8,13 +8,14 @@ from beistand.ends.input import Opened, Stroke
 from beistand.ends.side import Side
 from beistand.ends.steering import Steering
 from beistand.portal import browser, kept
+from beistand.portal.asking import Asking
 from beistand.portal.chat_view import ChatView
 from beistand.portal.controlling import Controlling
 from beistand.portal.desk import Run
 from beistand.portal.exchange import Exchange
 from beistand.portal.link import Link
 from beistand.portal.notes import Notes
-from beistand.portal.raising import Raising, rights_state
+from beistand.portal.raising import rights_state
 from beistand.portal.receipt import Facts
 from beistand.portal.requests import RequestFailedError, ask
 from beistand.portal.stage import Stage
@@ -24,7 +25,7 @@ from beistand.portal.view import View
 from beistand.portal.viewer import decodable
 from beistand.protocol import events as e
 from beistand.protocol import signals as s
-from beistand.protocol.events import Reason, What
+from beistand.protocol.events import Reason
 from beistand.protocol.frames import STREAM_OFFSET, Stream
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Phase, State
@@ -52,6 +53,7 @@ class Support:
         self._build = browser.page_says("build")
         self._stage = Stage(view, texts, self._shown, self._want_key_frame)
         self._notes = Notes(view, texts, "notes")
+        self._asking = Asking(view, browser.random_name)
         self._exchange = Exchange(view, texts)
         self._link: Link | None = None
         self._side: Side | None = None
@@ -63,13 +65,8 @@ class Support:
         """Hear the buttons and forms of this view."""
         self._run = run
         self._view.on(
-            ask_recording=lambda _: self._ask(What.RECORDING),
-            ask_control=lambda _: self._ask(What.CONTROL),
             special_keys=lambda button: self._controlling.press(*button.dataset.codes.split()),
-            leave_control=lambda _: self._leave_control(),
-            ask_rights=lambda _: self._raising.ask(),
             open_tool=lambda button: self._open_tool(str(button.dataset.tool)),
-            leave_rights=lambda _: self._raising.give_up(),
             ask_end=lambda _: self._view.ask("end"),
             stay=lambda _: self._view.stop_asking("end"),
             end=lambda _: self._end(),
@@ -78,6 +75,7 @@ class Support:
         self._view.on_form(chat=self._write)
         self._view.send_on_enter("message", self._write)
         self._notes.wire()
+        self._asking.wire()
         self._exchange.wire(run)
         self._stage.wire()
         self._controlling = Controlling(self._stroke)
@@ -106,12 +104,11 @@ class Support:
         self._side = Side(Role.TECHNICIAN, self._link, self, browser.now)
         self._facts = Facts()
         self._exchange.open(self._side, self._link.send_bytes)
-        self._raising = Raising(self._side, browser.random_name, self._why)
+        self._asking.open(self._side, row["purpose"])
         self._chat = ChatView(self._view, self._side.chat, browser.local)
         self._chat.clear()
         self._view.empty("steps")
         self._view.set_value("message", self._drafts.pop(session_id, ""))
-        self._view.set_value("why", row["purpose"])
         self._view.fill(
             customer=row["customer"] or self._texts("admin.sessions.unnamed"),
             purpose=row["purpose"],
@@ -136,6 +133,7 @@ class Support:
         if self._side is not None:
             self._drafts[self._session_id] = self._view.value("message")
         self._side = None
+        self._asking.close()
         self._exchange.close()
         self._stage.clear()
         self._view.stop_asking()
@@ -228,7 +226,7 @@ class Support:
             self._stage.begin()
         if isinstance(entry.event, e.Joined) and entry.event.role is Role.CUSTOMER:
             side.signal(s.Decodes(self._codecs))
-        self._raising.follow(entry.event, before)
+        self._asking.happened(entry.event, before)
         self._exchange.happened(entry.event, before)
         self._refresh()
         if side.state.over and side.welcome:
@@ -261,20 +259,6 @@ class Support:
             self._exchange.signalled(signal)
 
     # What the technician does
-
-    def _ask(self, what: What) -> None:
-        if self._side is not None:
-            self._side.say(e.Requested(browser.random_name(), what, self._why()))
-
-    def _why(self) -> str:
-        """What a request is for; the customer reads it in the question."""
-        return self._view.value("why").strip()
-
-    def _leave_control(self) -> None:
-        if self._side is not None:
-            for request in self._side.state.requests:
-                if request.what is What.CONTROL:
-                    self._side.say(e.Withdrawn(request.request))
 
     def _stroke(self, strokes: list[Stroke]) -> None:
         if self._side is not None and self._side.state.controllable:
@@ -317,9 +301,7 @@ class Support:
             return
         state = side.state
         self._view.mark(VIEW, **standing(state, side.welcome), rights=rights_state(state))
-        self._view.hold("ask-rights", not self._raising.possible)
-        for button, what in (("ask-recording", What.RECORDING), ("ask-control", What.CONTROL)):
-            self._view.hold(button, not side.may(e.Requested("-", what)))
+        self._asking.refresh()
         self._exchange.refresh()
         controls = state.controllable and side.welcome
         self._controlling.allow(controls)

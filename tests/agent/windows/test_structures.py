@@ -4,9 +4,11 @@ import ctypes
 
 import pytest
 
+from beistand.agent.windows.controls import CommonControls
 from beistand.agent.windows.cursor import CursorInformation, IconInformation
 from beistand.agent.windows.desktop import MonitorInformation
 from beistand.agent.windows.elevated import JobLimits, ProcessInformation, StartInformation
+from beistand.agent.windows.files import OpenFileName
 from beistand.agent.windows.focus import ThreadInformation
 from beistand.agent.windows.happenings import MESSAGE
 from beistand.agent.windows.icons import Bitmap
@@ -37,6 +39,8 @@ from beistand.agent.windows.send_input import INPUT, KeyboardInput, MouseInput, 
         (StartInformation, 104),
         (ProcessInformation, 24),
         (JobLimits, 144),
+        (OpenFileName, 152),
+        (CommonControls, 8),
     ],
 )
 def test_a_structure_is_as_large_as_in_the_headers_of_windows(kind: type, size: int) -> None:

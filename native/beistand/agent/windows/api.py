@@ -44,19 +44,22 @@ def function(library: str, name: str, result: Any, *arguments: Any) -> Function:
     """A function of one of Windows' own libraries, never of one that lies beside the program."""
     if sys.platform == "win32":
         prototype = ctypes.WINFUNCTYPE(result, *arguments, use_last_error=True)
-        return prototype((name, _library(library)))
+        found: Function = prototype((name, _library(library)))
+    else:
 
-    def absent(*_: object) -> Any:
-        raise OSError(f"{name} is a function of Windows")
+        def found(*_: object) -> Any:
+            raise OSError(f"{name} is a function of Windows")
 
-    return absent
+    return found
 
 
 def callback(result: Any, *arguments: Any) -> Callable[[Function], Any]:
     """Makes a Python function one that Windows can call; it must be kept as long as it may be."""
     if sys.platform == "win32":
-        return ctypes.WINFUNCTYPE(result, *arguments)
-    return ctypes.CFUNCTYPE(result, *arguments)
+        kind = ctypes.WINFUNCTYPE(result, *arguments)
+    else:
+        kind = ctypes.CFUNCTYPE(result, *arguments)
+    return kind
 
 
 def array_of(kind: Any, items: Sequence[Any]) -> Any:

@@ -26,7 +26,12 @@ _CHECK_BOX, _RADIO_BUTTON, _DEFAULT = 0x3, 0x9, 0x1
 _ICON = 0x3
 _SET_FONT, _GET_CHECK, _SET_CHECK, _SET_ICON = 0x30, 0xF0, 0xF1, 0x170
 _SET_SELECTION, _REPLACE_SELECTION, _LIMIT_TEXT, _SET_CUE = 0xB1, 0xC2, 0xC5, 0x1501
+_SET_POSITION: Final = 0x402
+_BARS: Final = 0x20
+"""ICC_PROGRESS_CLASS."""
 _HIDE, _SHOW = 0, 5
+_ONLY_ORDER: Final = 0x1 | 0x2 | 0x10
+"""SWP_NOSIZE, SWP_NOMOVE, SWP_NOACTIVATE."""
 _MEASURE, _WORD_BREAK, _WITHOUT_PREFIX = 0x400, 0x10, 0x800
 _BOLD, _REGULAR = 700, 400
 _UNICODE_CHARACTERS, _CLEAR_TYPE = 1, 5
@@ -45,16 +50,24 @@ _length = function("user32", "GetWindowTextLengthW", _INT, HANDLE)
 _read = function("user32", "GetWindowTextW", _INT, HANDLE, POINTER, _INT)
 _show = function("user32", "ShowWindow", BOOL, HANDLE, _INT)
 _place = function("user32", "MoveWindow", BOOL, HANDLE, _INT, _INT, _INT, _INT, BOOL)
+_order = function("user32", "SetWindowPos", BOOL, HANDLE, HANDLE, _INT, _INT, _INT, _INT, _UINT)
 _focus = function("user32", "SetFocus", HANDLE, HANDLE)
 _context_of = function("user32", "GetDC", HANDLE, HANDLE)
 _release = function("user32", "ReleaseDC", _INT, HANDLE, HANDLE)
 _draw = function("user32", "DrawTextW", _INT, HANDLE, TEXT, _INT, POINTER, _UINT)
+_make_known = function("comctl32", "InitCommonControlsEx", BOOL, POINTER)
 _select = function("gdi32", "SelectObject", HANDLE, HANDLE, HANDLE)
 _delete = function("gdi32", "DeleteObject", BOOL, HANDLE)
 _font = function(
     *("gdi32", "CreateFontW", HANDLE, _INT, _INT, _INT, _INT, _INT),
     *(DWORD, DWORD, DWORD, DWORD, DWORD, DWORD, DWORD, DWORD, TEXT),
 )
+
+
+class CommonControls(ctypes.Structure):
+    """INITCOMMONCONTROLSEX."""
+
+    _fields_ = (("size", DWORD), ("kinds", DWORD))
 
 
 class Font:
@@ -85,6 +98,9 @@ class Font:
 class Control:
     """A piece of a window. `words` are what it shows; `shown` whether it is there."""
 
+    grows = False
+    """Whether it takes what the others of its row leave."""
+
     def __init__(
         self, parent: int, kind: str, style: int, font: Font, number: int = 0, edge: int = 0
     ) -> None:
@@ -92,6 +108,7 @@ class Control:
         self.handle: int = (
             _create(edge, kind, "", _CHILD | style, *place, parent, number, None, None) or 0
         )
+        self.number = number
         self.font = font
         self._words = ""
         self._shown = False
@@ -122,6 +139,10 @@ class Control:
             self._placed = (x, y, width, height)
             _place(self.handle, *self._placed, 1)
 
+    def stand_behind(self, other: int) -> None:
+        """Come after this control when somebody goes on by Tab; 0 is for the first one."""
+        _order(self.handle, other, 0, 0, 0, 0, _ONLY_ORDER)
+
     def measure(self, width: int, unit: int) -> tuple[int, int]:
         """How wide and high it would like to be, where `width` is there; `unit` is 1/96 inch."""
         return self.font.measure(self._words, width)
@@ -142,6 +163,8 @@ class Control:
 
 class Label(Control):
     """Words that are read."""
+
+    grows = True
 
     def __init__(self, parent: int, font: Font, words: str = "") -> None:
         super().__init__(parent, "STATIC", _NO_PREFIX, font)
@@ -191,6 +214,8 @@ class Tick(Control):
 class Entry(Control):
     """A line that somebody types."""
 
+    grows = True
+
     def __init__(self, parent: int, font: Font, number: int) -> None:
         style = _TAB_STOP | _SCROLLS_RIGHT
         super().__init__(parent, "EDIT", style, font, number, _CLIENT_EDGE)
@@ -225,6 +250,8 @@ class Entry(Control):
 class Log(Control):
     """Lines that come one after the other."""
 
+    grows = True
+
     def __init__(self, parent: int, font: Font) -> None:
         style = _VERTICAL_SCROLL | _MULTILINE | _READ_ONLY | _SCROLLS_DOWN
         super().__init__(parent, "EDIT", style, font, 0, _CLIENT_EDGE)
@@ -239,6 +266,25 @@ class Log(Control):
     def measure(self, width: int, unit: int) -> tuple[int, int]:
         """Six lines."""
         return width, 6 * self.font.measure("Äg", width)[1] + 8 * unit // 96
+
+
+class Bar(Control):
+    """How far something came, in percent."""
+
+    def __init__(self, parent: int, font: Font) -> None:
+        _make_known(ctypes.byref(CommonControls(ctypes.sizeof(CommonControls), _BARS)))
+        super().__init__(parent, "msctls_progress32", 0, font)
+        self._percent = 0
+
+    def fill(self, percent: int) -> None:
+        """Show this."""
+        if percent != self._percent:
+            self._percent = percent
+            _send(self.handle, _SET_POSITION, percent, 0)
+
+    def measure(self, width: int, unit: int) -> tuple[int, int]:
+        """Short and flat."""
+        return 80 * unit // 96, 14 * unit // 96
 
 
 class Picture(Control):

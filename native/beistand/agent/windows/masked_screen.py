@@ -87,7 +87,10 @@ class WindowsScreen:
 
     def clipboard_is_excluded(self) -> bool:
         """Whether what is in the clipboard comes from an excluded program."""
-        return bool(self._exclusion.idents) and self._hides(clipboard.owner())
+        # The window itself is asked: what only hears messages lies in none of the desktop's.
+        number = clipboard.owner()
+        window = self._windows.ask(number) if number else None
+        return self._exclusion.hides(window)
 
     def changed(self) -> bool:
         """Whether anything may look different since the last grab."""
@@ -169,8 +172,7 @@ class WindowsScreen:
         return hidden
 
     def _hides(self, number: int) -> bool:
-        window = self._windows.ask(top_of(number)) if number else None
-        return window is None or self._exclusion.hides(window)
+        return self._exclusion.hides(self._windows.ask(top_of(number)) if number else None)
 
     def _spare(self, monitor: Monitor) -> Picture:
         """Room for a picture that neither is held nor was given."""

@@ -17,8 +17,9 @@ from beistand.agent.windows.api import (
     callback,
     function,
 )
-from beistand.agent.windows.controls import Control, Entry, Font
+from beistand.agent.windows.controls import Control, Font
 from beistand.agent.windows.happenings import MESSAGE
+from beistand.agent.windows.layout import Wish, in_row, room
 
 _INT = ctypes.c_int32
 _UINT = ctypes.c_uint32
@@ -31,6 +32,8 @@ _GONE, _CLOSE, _COMMAND, _SCALED = 0x2, 0x10, 0x111, 0x2E0
 _CALL: Final = 0x8000
 _CLICKED: Final = 0
 _OK, _CANCEL = 1, 2
+_FIRST_NUMBER: Final = 100
+"""The first ones mean Return and Escape."""
 _FACE: Final = 16
 """COLOR_3DFACE + 1."""
 _ARROW: Final = 32512
@@ -56,6 +59,8 @@ _scale = function("user32", "GetDpiForWindow", _UINT, HANDLE)
 _cursor = function("user32", "LoadCursorW", HANDLE, HANDLE, POINTER)
 _system = function("user32", "SystemParametersInfoW", BOOL, _UINT, _UINT, POINTER, _UINT)
 _front = function("user32", "SetForegroundWindow", BOOL, HANDLE)
+_focus = function("user32", "SetFocus", HANDLE, HANDLE)
+_focused = function("user32", "GetFocus", HANDLE)
 _post = function("user32", "PostMessageW", BOOL, HANDLE, _UINT, WPARAM, LPARAM)
 _next = function("user32", "GetMessageW", BOOL, POINTER, HANDLE, _UINT, _UINT)
 _is_for_dialog = function("user32", "IsDialogMessageW", BOOL, HANDLE, POINTER)
@@ -118,6 +123,9 @@ class Panel:
         self._commands: dict[int, Callable[[], None]] = {}
         self._rows: Sequence[Sequence[Control]] = ()
         self._controls: list[Control] = []
+        self.next_number = _FIRST_NUMBER
+        """By which the next control is known."""
+        self._order: list[Control] = []
         self._calls: list[Callable[[], None]] = []
         self._style = _OVERLAPPED if owner is None else _DIALOG
         self._owner = owner
@@ -136,12 +144,16 @@ class Panel:
         """A control is part of the window from now on; hidden until it stands in a row."""
         self._controls.append(control)
         if command is not None:
-            self._commands[self.next_number - 1] = command
+            self._commands[self.next_number] = command
+        self.next_number += 1
 
-    @property
-    def next_number(self) -> int:
-        """The number by which the next control is known; the first ones mean Return and Escape."""
-        return 100 + len(self._controls)
+    def take_out(self, control: Control) -> None:
+        """A control is part of the window no longer; who had the keyboard there still has it."""
+        self._controls.remove(control)
+        self._commands.pop(control.number, None)
+        if _focused() == control.handle:
+            _focus(self.handle)
+        control.close()
 
     def title(self, words: str) -> None:
         """Be called so."""
@@ -159,6 +171,7 @@ class Panel:
         y = pad
         for row in rows:
             y = self._place_row(row, pad, y, width, gap) + gap
+        self._put_in_order([control for row in rows for control in row])
         self._resize(width + 2 * pad, y - gap + pad)
 
     def front(self) -> None:
@@ -175,21 +188,28 @@ class Panel:
         _destroy(self.handle)
 
     def _place_row(self, row: Sequence[Control], x: int, y: int, width: int, gap: int) -> int:
-        """Left to right, going on below where the row is full; what can grow takes the rest."""
-        sizes = {id(each): each.measure(width, self.scale) for each in row}
-        wide = sum(sizes[id(each)][0] for each in row if not isinstance(each, Entry))
-        start, below = x, y
-        for each in row:
-            across, high = sizes[id(each)]
-            if isinstance(each, Entry):
-                across = width - wide - gap * (len(row) - 1)
-            if x > start and x + across > start + width:
-                x, y = start, below + gap
-            each.place(x, y, across, high)
+        """Where the row ends. What grows is measured by what the others leave it."""
+        fixed = [Wish(*each.measure(width, self.scale)) for each in row if not each.grows]
+        left = room(fixed, width, gap)
+        wishes = [
+            Wish(*each.measure(left if each.grows else width, self.scale), each.grows)
+            for each in row
+        ]
+        below = y
+        for each, place in zip(row, in_row(wishes, x, y, width, gap), strict=True):
+            each.place(place.x, place.y, place.width, place.height)
             each.show(True)
-            x += across + gap
-            below = max(below, y + high)
+            below = max(below, place.y + place.height)
         return below
+
+    def _put_in_order(self, controls: list[Control]) -> None:
+        """The key Tab goes from one to the next as they are read."""
+        if controls != self._order:
+            self._order = controls
+            above = 0
+            for control in controls:
+                control.stand_behind(above)
+                above = control.handle
 
     def _resize(self, width: int, height: int) -> None:
         whole = RECT(0, 0, width, height)

@@ -6,15 +6,18 @@ window holds up the picture nor a slow line the window.
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 from beistand.agent.system import Application, Monitor
 from beistand.agent.window import Acts, Shown
 from beistand.agent.windows.choice import Choice
 from beistand.agent.windows.controls import Control, Entry, Font, Label, Log, PressButton
 from beistand.agent.windows.desktop import measure_in_pixels
+from beistand.agent.windows.files import choose_file
 from beistand.agent.windows.letters import with_letters
 from beistand.agent.windows.panel import Panel, serve
+from beistand.agent.windows.tools import ToolRows
 from beistand.texts import Texts
 
 Rows = list[list[Control]]
@@ -48,7 +51,15 @@ class WindowsWindow:
 
     def say(self, who: str, text: str) -> None:
         """Add a line to the chat."""
-        self._there(lambda view: view.log.add(f"{who}: {text}"))
+        self.note(f"{who}: {text}")
+
+    def note(self, text: str) -> None:
+        """Say between the lines of the chat what has happened."""
+        self._there(lambda view: view.log.add(text))
+
+    def choose_file(self) -> Awaitable[Path | None]:
+        """The file that the person chooses; None for none. Cancelled, it closes the dialog."""
+        return choose_file(self._texts("agent.choose_file"))
 
     async def ask_invitation(self, wrong: str) -> str:
         """Ask for the file's name, as the browser shows it; `wrong` says what was wrong last."""
@@ -128,6 +139,7 @@ class _View:
         self._asked = self._label(strong)
         self._allow = self._button(lambda acts, _: acts.answer(True), texts("answer.allow"))
         self._refuse = self._button(lambda acts, _: acts.answer(False), texts("answer.refuse"))
+        self._tools = ToolRows(panel, lambda request: act(lambda acts, _: acts.withdraw(request)))
         self.log = Log(panel.handle, plain)
         panel.add(self.log)
         self._message = Entry(panel.handle, plain, panel.next_number)
@@ -165,6 +177,7 @@ class _View:
         rows += [[self._code]] if shown.code else []
         rows += [[self._facts]] if shown.facts else []
         rows += [[self._asked], [self._allow, self._refuse]] if shown.question else []
+        rows += self._tools.rows(shown.tools)
         if shown.chats:
             self._message.hint(self._texts("chat.message"))
         rows += [[self.log], [self._message, self._send]] if shown.chats else []

@@ -1,0 +1,142 @@
+"""Customer: what the person at this computer does in the small window."""
+
+from collections.abc import Callable, Collection
+from typing import Protocol
+
+from beistand.agent.system import Application, Monitor, Screen
+from beistand.agent.window import open_request
+from beistand.ends.side import Side
+from beistand.protocol import events as e
+from beistand.protocol.events import Reason, What
+
+
+class Sharing(Protocol):
+    """The picture on its way to the technician."""
+
+    def ask(self) -> None:
+        """Show the screen."""
+
+    def pause(self) -> None:
+        """Let the picture stand still."""
+
+    def resume(self) -> None:
+        """Let it move again."""
+
+    def end(self) -> None:
+        """Show nothing any more."""
+
+
+class Control(Protocol):
+    """Mouse and keyboard in the technician's hands."""
+
+    def release(self) -> None:
+        """Let go of every key and button."""
+
+
+class Capture(Protocol):
+    """The monitor that is shown."""
+
+    @property
+    def monitor(self) -> Monitor:
+        """Which one it is."""
+
+    def choose(self, number: int) -> None:
+        """Show this one instead."""
+
+
+class Yielding(Protocol):
+    """Whether the customer's own mouse ends control."""
+
+    wanted: bool
+
+
+class Customer:
+    """See `window.Acts`. `gone` is called where there is no session that could be ended."""
+
+    def __init__(
+        self,
+        side: Side,
+        sharing: Sharing,
+        control: Control,
+        capture: Capture,
+        screen: Screen,
+        yielding: Yielding,
+        gone: Callable[[], None],
+    ) -> None:
+        self._side, self._sharing, self._control = side, sharing, control
+        self._capture, self._screen, self._yielding = capture, screen, yielding
+        self._gone = gone
+
+    def pause_or_resume(self) -> None:
+        """Let the picture stand still, or move again."""
+        if self._side.state.paused:
+            self._sharing.resume()
+        else:
+            self._sharing.pause()
+
+    def share(self) -> None:
+        """Show the screen again."""
+        self._sharing.ask()
+
+    def take_back(self) -> None:
+        """Take mouse and keyboard back."""
+        self._control.release()
+        for request in self._side.state.requests:
+            if request.what is What.CONTROL:
+                self._side.say(e.Withdrawn(request.request))
+
+    def lower(self) -> None:
+        """Take the administrator rights back."""
+        self._side.say(e.Lowered())
+
+    def answer(self, yes: bool) -> None:
+        """Answer the open request."""
+        if request := open_request(self._side.state):
+            name = request.request
+            self._side.say(e.Granted(name) if yes else e.Refused(name))
+
+    def withdraw(self, request: str) -> None:
+        """Allow something no longer, or stop a file."""
+        self._side.say(e.Withdrawn(request))
+
+    def monitors(self) -> tuple[Monitor, ...]:
+        """The whole desktop, then each monitor."""
+        return self._screen.monitors()
+
+    @property
+    def monitor(self) -> int:
+        """The number of the monitor that is shown."""
+        return self._capture.monitor.number
+
+    def show_monitor(self, number: int) -> None:
+        """Show this one instead; the pictures from here on have its size."""
+        self._capture.choose(number)
+
+    def applications(self) -> tuple[Application, ...]:
+        """The programs that are running."""
+        return self._screen.applications()
+
+    def exclude(self, idents: Collection[str]) -> None:
+        """Show everything but these programs. Black first, told then."""
+        self._screen.exclude(idents)
+        self._side.say(e.Excluded(len(idents)))
+
+    @property
+    def yields(self) -> bool:
+        """Whether the customer's own mouse ends control."""
+        return self._yielding.wanted
+
+    def yield_to_mouse(self, wanted: bool) -> None:
+        """Let the customer's own mouse end control, or not."""
+        self._yielding.wanted = wanted
+
+    def write(self, text: str) -> None:
+        """Write a chat message."""
+        self._side.write(text)
+
+    def end(self) -> None:
+        """End the session; one that was never admitted just goes."""
+        self._control.release()
+        self._sharing.end()
+        if not self._side.say(e.Ended(Reason.CUSTOMER)) or not self._side.welcome:
+            self._gone()
