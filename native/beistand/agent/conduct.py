@@ -260,7 +260,7 @@ class Conduct:
     def _refresh(self) -> None:
         if self._window is None or not self._side.entries:
             return
-        state, connected = self._side.state, self._side.welcome
+        state, connected = self._side.state, self._lost_at is None
         tools = standing(self._texts, state, self._exchange.progress)
         shown = in_session(self._texts, state, self._since, connected, tools)
         if self._elevation.asking:
