@@ -36,6 +36,8 @@ class Why(StrEnum):
     """The same person opened the session in another tab: the newest wins."""
     SIGN_IN = "sign_in"
     """The technician is not signed in any more."""
+    UNDERTAKING = "undertaking"
+    """The technician has no valid undertaking of secrecy on file."""
 
 
 class Signal:

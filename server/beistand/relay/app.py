@@ -13,7 +13,8 @@ from starlette.types import ASGIApp
 
 from beistand.relay.assets import Assets
 from beistand.relay.clock import Clock, SystemClock
-from beistand.relay.console import Console, told
+from beistand.relay.console.door import told
+from beistand.relay.console.routes import console_routes
 from beistand.relay.errors import RelayError
 from beistand.relay.headers import SecurityHeaders
 from beistand.relay.lobby import Lobby
@@ -37,7 +38,14 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             lobby = Lobby(services)
             app.state.services = services
             app.state.lobby = lobby
-            app.state.pages = Pages(settings, assets, wheels, packages, services.agreements)
+            app.state.pages = Pages(
+                settings,
+                assets,
+                wheels,
+                packages,
+                services.agreements,
+                services.undertaking_texts,
+            )
             app.router.routes.extend(routes(services, lobby, wheels, app.state.pages))
             app.router.routes.extend(packages.routes)
             async with lobby.open():
@@ -70,7 +78,7 @@ def routes(services: Services, lobby: Lobby, wheels: Wheels, pages: Pages) -> li
         Route("/setup", pages.set_up),
         *(Route(f"/{name}", pages.notice(name)) for name in NOTICES),
         WebSocketRoute("/session", Reception(services, lobby, wheels.build).receive),
-        *Console(services, lobby).routes,
+        *console_routes(services, lobby),
         *services.assets.routes,
         *wheels.routes,
         Route("/robots.txt", _robots),

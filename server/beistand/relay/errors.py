@@ -55,8 +55,40 @@ class WrongPasswordError(RefusedError):
     """The user name or the password is wrong."""
 
 
+class WrongCodeError(RefusedError):
+    """The code is wrong, or was used before."""
+
+
+class PasskeyRefusedError(RefusedError):
+    """The passkey is not one of this relay, or did not check who holds it."""
+
+
+class PasskeysNotHereError(RefusedError):
+    """Passkeys need a name: there are none for an address made of numbers."""
+
+
 class WrongTokenError(RefusedError):
     """The set-up link is not valid, or an account exists already."""
+
+
+class CommonPasswordError(RefusedError):
+    """This password is too easily guessed."""
+
+
+class NoSuchPersonError(RefusedError):
+    """There is nobody of this name."""
+
+
+class LastAdministratorError(RefusedError):
+    """Somebody must be left who can keep the accounts."""
+
+
+class BadUndertakingError(RefusedError):
+    """An undertaking is given today or before, and ends after it was given."""
+
+
+class TextChangedError(RefusedError):
+    """The text has changed meanwhile. Read the new one."""
 
 
 class PasswordTooShortError(RefusedError):
@@ -81,6 +113,22 @@ class NoteTooLongError(RefusedError):
 
 class OutOfOrderError(RefusedError):
     """An entry does not follow the last one of its session's ledger."""
+
+
+class ForbiddenError(RefusedError):
+    """This person may not do this."""
+
+
+class NoUndertakingError(ForbiddenError):
+    """Without a valid undertaking of secrecy on file nobody enters a session."""
+
+
+class SecondFactorNeededError(ForbiddenError):
+    """Set up a second factor first."""
+
+
+class SignInAgainError(ForbiddenError):
+    """This needs a sign-in of the last few minutes. Sign in again."""
 
 
 # Failed: the operator of the machine can help.

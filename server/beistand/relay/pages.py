@@ -12,12 +12,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from beistand.relay.agreements import Agreements
+from beistand.relay.agreements import Agreement, Agreements
 from beistand.relay.assets import Assets
 from beistand.relay.headers import POLICY_WITH_PYTHON
 from beistand.relay.origins import same_origin
 from beistand.relay.packages import Packages
 from beistand.relay.settings import Settings
+from beistand.relay.undertaking_texts import UndertakingTexts
 from beistand.relay.wheel import Wheels
 from beistand.texts import LANGUAGES, Texts, choose
 
@@ -50,6 +51,16 @@ async def _form(request: Request) -> dict[str, str]:
         raise HTTPException(400) from error
 
 
+def _shown(name: str, text: Agreement) -> dict[str, Any]:
+    """A numbered text for a template, with what a consent to it has to name."""
+    return {
+        name: Markup(text.markup),  # noqa: S704 — our reader escaped it
+        f"{name}_number": text.number,
+        f"{name}_digest": text.digest,
+        f"{name}_language": text.language,
+    }
+
+
 class Pages:
     """Renders every page. What comes from outside enters as text: Jinja escapes it."""
 
@@ -60,12 +71,14 @@ class Pages:
         wheels: Wheels,
         packages: Packages,
         agreements: Agreements,
+        undertakings: UndertakingTexts,
     ) -> None:
         self._settings = settings
         self._assets = assets
         self._wheels = wheels
         self._packages = packages
         self._agreements = agreements
+        self._undertakings = undertakings
         self._environment = Environment(
             loader=FileSystemLoader(assets.web / "pages"),
             autoescape=True,
@@ -92,21 +105,24 @@ class Pages:
             python="portal.py",
             typed_key=typed,
             send=request.method == "POST",
-            agreement=Markup(agreement.markup),  # noqa: S704 — our reader escaped it
-            agreement_number=agreement.number,
-            agreement_digest=agreement.digest,
-            agreement_language=agreement.language,
+            **_shown("agreement", agreement),
             packages=json.dumps(self._packages.told),
             video=self._assets.static_url if self._assets.has("beistand.mp4") else "",
         )
 
     async def admin(self, request: Request) -> Response:
         """The technician's page."""
-        return self._render(request, "admin.html", python="console.py")
+        undertaking = self._undertakings.current(self.language(request))
+        return self._render(
+            request, "admin.html", python="console.py", **_shown("undertaking", undertaking)
+        )
 
     async def set_up(self, request: Request) -> Response:
         """The page of the one-time set-up link; its token never leaves the fragment."""
-        return self._render(request, "setup.html", python="setup.py")
+        undertaking = self._undertakings.current(self.language(request))
+        return self._render(
+            request, "setup.html", python="setup.py", **_shown("undertaking", undertaking)
+        )
 
     def notice(self, name: str) -> Callable[[Request], Any]:
         """The route of one legal page."""

@@ -135,7 +135,7 @@ class Room:
                 await self._gone(seat.party)
 
     async def _join(self, seat: Seat) -> None:
-        joined = e.Joined(seat.party, seat.role, seat.name, seat.code)
+        joined = e.Joined(seat.party, seat.role, seat.name, seat.code, seat.undertaking)
         if self._session.may(joined):
             await self._happen(Role.RELAY, RELAY_PARTY, joined)
 

@@ -6,22 +6,31 @@ from dataclasses import dataclass
 
 from beistand.protocol.states import State
 from beistand.protocol.wire import Entry
-from beistand.relay.accounts import Accounts, Tickets
+from beistand.relay.accounts import Accounts
 from beistand.relay.agreements import Agreements
 from beistand.relay.assets import Assets
+from beistand.relay.audit import Audit
 from beistand.relay.chats import Chats
 from beistand.relay.clock import Clock
 from beistand.relay.consents import Consents
 from beistand.relay.database import Database
+from beistand.relay.factors import Factors
 from beistand.relay.invitations import Invitations
 from beistand.relay.ledger import Ledger
 from beistand.relay.limits import Limits
+from beistand.relay.lines import Lines
 from beistand.relay.notes import Notes
 from beistand.relay.offers import Offers
+from beistand.relay.passkeys import Passkeys
+from beistand.relay.passwords import Passwords
 from beistand.relay.recordings import Recordings
 from beistand.relay.seats import Seats
 from beistand.relay.sessions import Sessions, derived
 from beistand.relay.settings import Settings
+from beistand.relay.sign_ins import SignIns
+from beistand.relay.tickets import Tickets
+from beistand.relay.undertaking_texts import UndertakingTexts
+from beistand.relay.undertakings import Undertakings
 
 
 @dataclass(frozen=True)
@@ -33,8 +42,16 @@ class Services:
     assets: Assets
     agreements: Agreements
     consents: Consents
+    audit: Audit
     accounts: Accounts
-    tickets: Tickets
+    factors: Factors
+    passkeys: Passkeys
+    sign_ins: SignIns
+    lines: Lines
+    undertakings: Undertakings
+    undertaking_texts: UndertakingTexts
+    tickets: Tickets[tuple[str, str]]
+    """Of a sign-in for a session, by their names."""
     sessions: Sessions
     ledger: Ledger
     chats: Chats
@@ -62,6 +79,7 @@ async def open_services(
         recordings.recover()
         offers = Offers(database, clock, settings.key_wrong_limit)
         await offers.load()
+        lines = Lines()
         try:
             yield Services(
                 settings=settings,
@@ -69,7 +87,16 @@ async def open_services(
                 assets=assets,
                 agreements=Agreements(assets.web / "agreements", settings.organisation),
                 consents=Consents(database),
-                accounts=Accounts(database, clock, settings),
+                audit=Audit(),
+                accounts=Accounts(database, clock, Passwords(), settings.organisation),
+                factors=Factors(database, clock),
+                passkeys=Passkeys(database, clock, settings.organisation),
+                sign_ins=SignIns(database, clock, settings, lines),
+                lines=lines,
+                undertakings=Undertakings(database, clock),
+                undertaking_texts=UndertakingTexts(
+                    assets.web / "undertakings", settings.organisation
+                ),
                 tickets=Tickets(clock),
                 sessions=Sessions(database),
                 ledger=Ledger(database),

@@ -16,7 +16,7 @@ from beistand.protocol.events import Reason
 from beistand.protocol.frames import read_header
 from beistand.protocol.keys import read_key
 from beistand.protocol.wire import Entry
-from beistand.relay.console import COOKIE
+from beistand.relay.console.door import COOKIE
 from beistand.relay.errors import DiskFullError
 from tests.relay.saying import build, message, picture
 from tests.relay.side import PATIENCE, until
