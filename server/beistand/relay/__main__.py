@@ -2,14 +2,12 @@
 
 import asyncio
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from pydantic import ValidationError
 
-from beistand.relay.errors import RelayError
+from beistand.relay.commands.audit import audit
+from beistand.relay.commands.words import plain_words, settings_of
 from beistand.relay.settings import Settings
 
 
@@ -30,8 +28,8 @@ def main() -> None:
 @click.option("--tls-key", type=click.Path(path_type=Path), help="The certificate's key (PEM).")
 def serve(**options: object) -> None:
     """Run the relay and its portal."""
-    with _plain_words():
-        settings = _settings(**options)
+    with plain_words():
+        settings = settings_of(**options)
         from beistand.relay.app import create_app
         from beistand.relay.serve import serve as run
 
@@ -50,8 +48,8 @@ def user() -> None:
 @click.option("--data-dir", type=click.Path(path_type=Path), help="The folder for all data.")
 def add_user(name: str, role: str, password_stdin: bool, data_dir: Path | None) -> None:
     """Make an account. The relay must not be running."""
-    with _plain_words():
-        settings = _settings(data_dir=data_dir)
+    with plain_words():
+        settings = settings_of(data_dir=data_dir)
         if password_stdin:
             password = sys.stdin.readline().rstrip("\r\n")
         else:
@@ -61,37 +59,20 @@ def add_user(name: str, role: str, password_stdin: bool, data_dir: Path | None) 
 
 async def _add(settings: Settings, name: str, role: str, password: str) -> str:
     from beistand.relay.accounts import Accounts, Rank
+    from beistand.relay.audit import Audit, By
     from beistand.relay.clock import SystemClock
     from beistand.relay.database import Database
+    from beistand.relay.deeds import AccountMade
 
     async with Database.open(settings.data_dir) as database:
-        accounts = Accounts(database, SystemClock(), settings)
-        return (await accounts.add(name, Rank(role), password)).name
+        clock = SystemClock()
+        user = await Accounts(database, clock, settings).add(name, Rank(role), password)
+        made = AccountMade(user.name, user.role)
+        await Audit(database, clock).note(made, by=By.OPERATOR)
+        return user.name
 
 
-def _settings(**options: object) -> Settings:
-    given = {name: value for name, value in options.items() if value is not None}
-    try:
-        return Settings(**given)  # type: ignore[arg-type]
-    except ValidationError as error:
-        raise click.UsageError(_explained(error)) from error
-
-
-def _explained(error: ValidationError) -> str:
-    lines = []
-    for each in error.errors(include_url=False, include_input=False):
-        name = str(each["loc"][0]) if each["loc"] else ""
-        told = each["msg"].removeprefix("Value error, ")
-        lines.append(f"BEISTAND_{name.upper()}: {told}" if name else told)
-    return "\n".join(lines)
-
-
-@contextmanager
-def _plain_words() -> Iterator[None]:
-    try:
-        yield
-    except RelayError as error:
-        raise click.ClickException(str(error)) from error
+main.add_command(audit)
 
 
 if __name__ == "__main__":

@@ -154,6 +154,11 @@ class Accounts:
         await self._database.write(work)
         return token
 
+    async def known(self, name: str) -> str:
+        """An account's name as it is written; empty where there is none. For the audit alone."""
+        statement = select(users.c.name).where(users.c.folded == _folded(name))
+        return await self._database.read(lambda connection: connection.scalar(statement)) or ""
+
     async def who(self, token: str) -> User | None:
         """Who is signed in with this token, if anybody (still) is; counts as a use."""
         digest, now = self._digest(token), self._clock.now()

@@ -14,8 +14,15 @@ from starlette.websockets import WebSocket
 
 from beistand.protocol.events import KeyOffered
 from beistand.protocol.wire import write_entry
+from beistand.relay import deeds
 from beistand.relay.accounts import User
-from beistand.relay.errors import FailedError, RelayError, TooManyAttemptsError
+from beistand.relay.audit import By
+from beistand.relay.errors import (
+    FailedError,
+    RelayError,
+    TooManyAttemptsError,
+    WrongPasswordError,
+)
 from beistand.relay.feed import Feed
 from beistand.relay.lobby import Lobby
 from beistand.relay.origins import same_origin
@@ -95,7 +102,8 @@ class Console:
     async def set_up(self, request: Request) -> Response:
         """The first account, made with the one-time link."""
         body = await self._body(request, SetUp)
-        await self._services.accounts.set_up(body.token, body.name, body.password)
+        user = await self._services.accounts.set_up(body.token, body.name, body.password)
+        await self._services.audit.note(deeds.AccountMade(user.name, user.role), by=By.OPERATOR)
         return Response(status_code=204)
 
     async def sign_in(self, request: Request) -> Response:
@@ -103,8 +111,15 @@ class Console:
         body = await self._body(request, SignIn)
         address = request.client.host if request.client else ""
         await asyncio.sleep(self._services.limits.attempt(address, f"sign-in {body.name}"))
-        token = await self._services.accounts.sign_in(body.name, body.password)
+        known = await self._services.accounts.known(body.name)
+        try:
+            token = await self._services.accounts.sign_in(body.name, body.password)
+        except WrongPasswordError:
+            # A name that is nobody's may be a password in the wrong field: it is not written down.
+            await self._services.audit.note(deeds.SignInRefused(address, "password"), who=known)
+            raise
         self._services.limits.forgive(address, f"sign-in {body.name}")
+        await self._services.audit.note(deeds.SignedIn(address), who=known)
         response = JSONResponse({"name": body.name})
         response.set_cookie(COOKIE, token, secure=True, httponly=True, samesite="strict", path="/")
         return response
@@ -112,7 +127,11 @@ class Console:
     async def sign_out(self, request: Request) -> Response:
         """Forget this sign-in."""
         self._check_origin(request)
-        await self._services.accounts.sign_out(request.cookies.get(COOKIE, ""))
+        token = request.cookies.get(COOKIE, "")
+        user = await self._services.accounts.who(token)
+        await self._services.accounts.sign_out(token)
+        if user is not None:
+            await self._services.audit.note(deeds.SignedOut(), who=user.name)
         response = Response(status_code=204)
         response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="strict", path="/")
         return response
@@ -170,6 +189,7 @@ class Console:
 
     async def report(self, request: Request, user: User, row: SessionRow) -> Response:
         """All events of a session, and the notes."""
+        await self._services.audit.note(deeds.ReportRead(), user.name, row.id)
         entries = await self._services.ledger.entries(row.id)
         return JSONResponse(
             {
@@ -181,6 +201,7 @@ class Console:
 
     async def chat(self, request: Request, user: User, row: SessionRow) -> Response:
         """The chat's frames, one behind the other; only the page can read them."""
+        await self._services.audit.note(deeds.ChatRead(), user.name, row.id)
         frames = await self._services.chats.since(row.id, 0)
         return Response(b"".join(frames), media_type="application/octet-stream")
 
@@ -208,9 +229,11 @@ class Console:
 
     async def segment(self, request: Request, user: User, row: SessionRow) -> Response:
         """One segment of the recording."""
-        path = self._services.recordings.path(row.id, request.path_params["number"])
+        number: int = request.path_params["number"]
+        path = self._services.recordings.path(row.id, number)
         if path is None:
             raise HTTPException(404)
+        await self._services.audit.note(deeds.RecordingViewed(number), user.name, row.id)
         return FileResponse(path, media_type="application/octet-stream")
 
     # Doors
