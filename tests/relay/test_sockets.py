@@ -84,7 +84,7 @@ async def test_the_newest_tab_of_the_technician_wins_too(relay: Relay) -> None:
     assert await technician.is_unwelcome() == s.Unwelcome(s.Why.ELSEWHERE)
     await newer.says(e.Requested("r", e.What.RECORDING))
     assert (await customer.hears(e.Joined)).event == e.Joined(
-        TECHNICIAN, Role.TECHNICIAN, "Anna Berger"
+        TECHNICIAN, Role.TECHNICIAN, "Anna Berger", undertaking="2027-01-15"
     )
 
 

@@ -5,7 +5,6 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from beistand.relay.database import Database
 from beistand.relay.errors import BadUndertakingError, TextChangedError
 from beistand.relay.undertaking_texts import UndertakingTexts
 from beistand.relay.undertakings import Undertakings
@@ -64,7 +63,9 @@ def _undertakings(clock: HandClock) -> Undertakings:
     return Undertakings(None, clock)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("verb", ["DELETE FROM undertakings", "UPDATE undertakings SET version = 2"])
+@pytest.mark.parametrize(
+    "verb", ["DELETE FROM undertakings", "UPDATE undertakings SET version = 2"]
+)
 async def test_what_is_on_file_stays_as_it_is(tmp_path: Path, verb: str) -> None:
     async with sessions_in(tmp_path) as database:
         undertakings = Undertakings(database, HandClock())
@@ -82,40 +83,3 @@ def test_every_language_has_a_text_and_a_statement_names_the_one_shown() -> None
         for wrong in ((shown.number + 1, language, shown.digest), (shown.number, language, "0")):
             with pytest.raises(TextChangedError):
                 texts.named(*wrong)
-
-
-async def test_the_older_database_is_brought_along_with_its_people(tmp_path: Path) -> None:
-    """What the first version wrote is there after the second migration built a table anew."""
-    import sqlite3
-
-    from alembic import command
-    from alembic.config import Config
-    from sqlalchemy import create_engine
-
-    from beistand.relay.database import MIGRATIONS
-
-    tmp_path.chmod(0o700)
-    path = tmp_path / "beistand.sqlite3"
-    engine = create_engine(f"sqlite:///{path}")
-    with engine.begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-    engine.dispose()
-    old = sqlite3.connect(path)
-    old.execute("INSERT INTO users VALUES (1, 'Anna', 'anna', 'technician', '$argon2id$', 1)")
-    old.execute("INSERT INTO sign_ins VALUES (x'00', 1, 1, 1)")
-    old.execute(
-        "INSERT INTO sessions (id, user_id, technician, organisation, purpose, ticket, customer,"
-        " created_at, phase) VALUES ('s', 1, 'Anna', 'H', 'p', '', '', 1, 'new')"
-    )
-    old.commit()
-    old.close()
-    async with Database.open(tmp_path) as database:
-        rows = await database.read(
-            lambda c: c.execute(text("SELECT name, disabled_at FROM users JOIN sessions")).all()
-        )
-        assert [tuple(row) for row in rows] == [("Anna", None)]
-        with pytest.raises(IntegrityError):
-            await database.write(lambda c: c.execute(text("DELETE FROM users")))

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from beistand.relay.host import user
-from beistand.relay.spoken import plain_words, settings_of
+from beistand.relay.commands.audit import audit
+from beistand.relay.commands.people import user
+from beistand.relay.commands.words import plain_words, settings_of
 
 
 @click.group()
@@ -34,6 +35,7 @@ def serve(**options: object) -> None:
 
 
 main.add_command(user)
+main.add_command(audit)
 
 
 if __name__ == "__main__":

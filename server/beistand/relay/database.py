@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -18,9 +19,10 @@ from beistand.relay.errors import (
     NewerDatabaseError,
 )
 from beistand.relay.folder import DataFolder
+from beistand.relay.signing import Signer
 
 BUSY_SECONDS = 5
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration; a test holds it to the folder of migrations."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -38,6 +40,7 @@ class Database:
 
     def __init__(self, folder: DataFolder, connection: AsyncConnection) -> None:
         self.secret = folder.secret
+        self.signer = folder.signer
         self._connection = connection
         self._line = asyncio.Lock()
         self._work: set[asyncio.Future[Any]] = set()
@@ -59,11 +62,11 @@ class Database:
             )
             event.listen(engine.sync_engine, "connect", _prepare)
             event.listen(engine.sync_engine, "begin", _begin)
-            with _plain_words():
+            with plain_words():
                 connection = await engine.connect()
             try:
                 database = cls(folder, connection)
-                await database.write(_migrate)
+                await database.write(partial(_migrate, signer=folder.signer))
                 # Not before: a migration that builds a table anew would be taken for deleting it.
                 await _hold_references(connection)
                 yield database
@@ -100,7 +103,7 @@ class Database:
             connection = self._connection
             assert connection.sync_connection is not None
             connection.sync_connection.info["begin"] = begin
-            with _plain_words():
+            with plain_words():
                 async with connection.begin():
                     return await connection.run_sync(work)
 
@@ -128,7 +131,7 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql(connection.info["begin"])
 
 
-def _migrate(connection: Connection) -> None:
+def _migrate(connection: Connection, signer: Signer) -> None:
     present = inspect(connection).has_table("alembic_version")
     version = (
         connection.scalar(text("SELECT version_num FROM alembic_version")) if present else None
@@ -142,6 +145,7 @@ def _migrate(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
+    config.attributes["signer"] = signer
     try:
         command.upgrade(config, "head")
         broken = connection.execute(text("PRAGMA foreign_key_check")).first()
@@ -152,7 +156,7 @@ def _migrate(connection: Connection) -> None:
 
 
 @contextmanager
-def _plain_words() -> Iterator[None]:
+def plain_words() -> Iterator[None]:
     """Turn what SQLite says into what the operator can do."""
     try:
         yield

@@ -147,6 +147,11 @@ class SecretDamagedError(FailedError):
     keys, running sessions and sign-ins are lost, and nothing else."""
 
 
+class SigningKeyDamagedError(FailedError):
+    """The file signing.key is damaged. Bring it back from a backup. Deleted, a new one is made, and
+    what was signed before bears a key that this relay no longer has."""
+
+
 class DiskFullError(FailedError):
     """The disk is full."""
 
@@ -161,6 +166,15 @@ class DatabaseFailedError(FailedError):
 
 class NewerDatabaseError(FailedError):
     """The database was written by a newer version of Beistand. Install that version again."""
+
+
+class OlderDatabaseError(FailedError):
+    """The database was written by an older version of Beistand. Start the relay once: that brings
+    it up to date."""
+
+
+class NoDataError(FailedError):
+    """There are no data of a relay in this folder."""
 
 
 class PortTakenError(FailedError):

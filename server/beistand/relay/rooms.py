@@ -12,7 +12,7 @@ from beistand.protocol.frames import Header, Stream, read_frame
 from beistand.protocol.roles import MAX_PARTY, RELAY_PARTY, Role
 from beistand.protocol.session import Session
 from beistand.protocol.states import Party, Phase, State
-from beistand.protocol.table import allows, follow, may_ever
+from beistand.protocol.table import allows, may_ever
 from beistand.protocol.wire import Entry, read_event, write_entry, write_signal
 from beistand.relay.deadlines import Deadlines
 from beistand.relay.invitations import MINUTES
@@ -215,7 +215,7 @@ class Room:
         before = self.state
         at = max(self._services.clock.now(), self._entries[-1].at if self._entries else 0)
         entry = Entry(len(self._entries) + 1, by, party, at, event)
-        await self._services.write(self.session_id, entry, follow(before, by, event))
+        await self._services.write(self.session_id, entry, before)
         self._session.learn(by, event)
         self._entries.append(entry)
         self._seats.tell_all(write_entry(entry))

@@ -1,5 +1,6 @@
 """Services: what the rooms and routes of one relay stand on, opened and closed together."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,11 +10,12 @@ from beistand.protocol.wire import Entry
 from beistand.relay.accounts import Accounts
 from beistand.relay.agreements import Agreements
 from beistand.relay.assets import Assets
-from beistand.relay.audit import Audit
+from beistand.relay.audit import Audit, to_stdout
 from beistand.relay.chats import Chats
 from beistand.relay.clock import Clock
 from beistand.relay.consents import Consents
 from beistand.relay.database import Database
+from beistand.relay.deeds import AlarmRaised
 from beistand.relay.factors import Factors
 from beistand.relay.invitations import Invitations
 from beistand.relay.ledger import Ledger
@@ -25,7 +27,7 @@ from beistand.relay.passkeys import Passkeys
 from beistand.relay.passwords import Passwords
 from beistand.relay.recordings import Recordings
 from beistand.relay.seats import Seats
-from beistand.relay.sessions import Sessions, derived
+from beistand.relay.sessions import Sessions
 from beistand.relay.settings import Settings
 from beistand.relay.sign_ins import SignIns
 from beistand.relay.tickets import Tickets
@@ -39,10 +41,10 @@ class Services:
 
     settings: Settings
     clock: Clock
+    audit: Audit
     assets: Assets
     agreements: Agreements
     consents: Consents
-    audit: Audit
     accounts: Accounts
     factors: Factors
     passkeys: Passkeys
@@ -62,11 +64,11 @@ class Services:
     notes: Notes
     recordings: Recordings
 
-    async def write(self, session_id: str, entry: Entry, after: State) -> None:
-        """Write an event down, with what the table of sessions shows of it."""
+    async def write(self, session_id: str, entry: Entry, before: State) -> None:
+        """Write an event down; `before` is the session's state until now."""
         if agreement := self.agreements.check(entry.event):
             await self.consents.keep(agreement)
-        await self.ledger.append(session_id, entry, **derived(entry, after))
+        await self.ledger.append(session_id, entry, before)
 
 
 @asynccontextmanager
@@ -80,14 +82,22 @@ async def open_services(
         offers = Offers(database, clock, settings.key_wrong_limit)
         await offers.load()
         lines = Lines()
+        audit = Audit(database, clock, to_stdout)
+        alarms: set[asyncio.Task[None]] = set()
+
+        def alarm() -> None:
+            told = asyncio.create_task(audit.note(AlarmRaised()))
+            alarms.add(told)
+            told.add_done_callback(alarms.discard)
+
         try:
             yield Services(
                 settings=settings,
                 clock=clock,
+                audit=audit,
                 assets=assets,
                 agreements=Agreements(assets.web / "agreements", settings.organisation),
                 consents=Consents(database),
-                audit=Audit(),
                 accounts=Accounts(database, clock, Passwords(), settings.organisation),
                 factors=Factors(database, clock),
                 passkeys=Passkeys(database, clock, settings.organisation),
@@ -99,11 +109,11 @@ async def open_services(
                 ),
                 tickets=Tickets(clock),
                 sessions=Sessions(database),
-                ledger=Ledger(database),
+                ledger=Ledger(database, audit),
                 chats=Chats(database),
                 seats=Seats(database),
                 offers=offers,
-                limits=Limits(clock),
+                limits=Limits(clock, alarm),
                 invitations=Invitations(clock, database.secret),
                 notes=Notes(database),
                 recordings=recordings,

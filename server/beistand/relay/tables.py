@@ -78,7 +78,7 @@ passkeys = Table(
     Column("used_at", BigInteger),
 )
 
-# Two triggers of the second migration forbid changing or deleting a row: the newest one counts.
+# Triggers forbid changing or deleting a row: the newest one counts.
 undertakings = Table(
     "undertakings",
     metadata,
@@ -125,7 +125,7 @@ sessions = Table(
     Column("recorded", Boolean, nullable=False, server_default=false()),
 )
 
-# Two triggers of the first migration forbid changing or deleting a row.
+# Triggers forbid changing a row, and deleting one before the audit says that the ledger goes.
 ledger = Table(
     "ledger",
     metadata,
@@ -183,4 +183,26 @@ agreements = Table(
     Column("number", Integer, nullable=False),
     Column("language", String(8), nullable=False),
     Column("text", Text, nullable=False),
+)
+
+# Who did what, for good: triggers forbid changing or deleting a row. `what` and `session` stand in
+# `entry` too; the audit's check compares them.
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("what", String(64), nullable=False),
+    Column("session", String(64), nullable=False, index=True),
+    Column("entry", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+
+# Where each chain ends, signed by the relay.
+anchors = Table(
+    "anchors",
+    metadata,
+    Column("chain", String(64), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("signature", LargeBinary(64), nullable=False),
 )

@@ -121,6 +121,7 @@ class Desk:
 
     async def report(self, request: Request, caller: Caller, row: SessionRow) -> Response:
         """All events of a session; the notes for those who may write them."""
+        await self._services.audit.note(deeds.ReportRead(), caller.user.name, row.id)
         entries = await self._services.ledger.entries(row.id)
         mine = caller.may(Right.NOTE, row)
         return JSONResponse(
@@ -133,6 +134,7 @@ class Desk:
 
     async def chat(self, request: Request, caller: Caller, row: SessionRow) -> Response:
         """The chat's frames, one behind the other; only the page can read them."""
+        await self._services.audit.note(deeds.ChatRead(), caller.user.name, row.id)
         frames = await self._services.chats.since(row.id, 0)
         return Response(b"".join(frames), media_type="application/octet-stream")
 
@@ -160,9 +162,12 @@ class Desk:
 
     async def segment(self, request: Request, caller: Caller, row: SessionRow) -> Response:
         """One segment of the recording."""
-        path = self._services.recordings.path(row.id, request.path_params["number"])
+        number: int = request.path_params["number"]
+        path = self._services.recordings.path(row.id, number)
         if path is None:
             raise HTTPException(404)
+        viewed = deeds.RecordingViewed(number)
+        await self._services.audit.note(viewed, caller.user.name, row.id)
         return FileResponse(path, media_type="application/octet-stream")
 
     async def _undertaking(self, caller: Caller, session_id: str = "") -> Undertaking:

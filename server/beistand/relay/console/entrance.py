@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from beistand.relay import deeds
 from beistand.relay.accounts import User
+from beistand.relay.audit import By
 from beistand.relay.console.door import (
     COOKIE,
     Door,
@@ -36,6 +37,7 @@ from beistand.relay.sign_ins import Way
 from beistand.relay.tickets import PENDING_SECONDS, Tickets
 
 WRONG_CODES = 5
+CODE_DIGITS = 6
 BROWSERS = ("Edg/", "Firefox/", "Chrome/", "Safari/")
 SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Macintosh", "Linux")
 
@@ -112,10 +114,14 @@ class Entrance:
         if statement is not None:
             texts = self._services.undertaking_texts
             texts.named(statement.number, statement.language, statement.digest)
+        invited = await self._services.accounts.invited(body.token)
         user = await self._services.accounts.set_up(body.token, body.name, body.password)
         self._services.limits.forgive(address_of(request), "link")
-        await self._services.sign_ins.end_all(user.id)
-        await self._services.audit.note(deeds.PasswordChosen(user.name), who=user.name)
+        if invited is None:
+            made = deeds.AccountMade(user.name, user.role)
+            await self._services.audit.note(made, by=By.OPERATOR)
+        else:
+            await self._services.audit.note(deeds.PasswordChosen(user.name), who=user.name)
         if statement is not None:
             await file_statement(self._services, user, statement)
         return Response(status_code=204)
@@ -130,7 +136,7 @@ class Entrance:
         try:
             user = await self._services.accounts.known_by(body.name, body.password)
         except WrongPasswordError as error:
-            await self._refuse(request, await self._known(body.name), error)
+            await self._refuse(request, await self._known(body.name), "password", error)
         self._services.limits.forgive(address_of(request), subject)
         ways = await self._services.factors.ways(user.id)
         if not ways.any:
@@ -154,20 +160,21 @@ class Entrance:
         pending.left -= 1
         if pending.left <= 0:
             self._pending.redeem(body.pending)
-        by_app = len(body.code.replace(" ", "")) == 6
+        by_app = len(body.code.replace(" ", "")) == CODE_DIGITS
+        way = Way.CODE if by_app else Way.RECOVERY
         try:
             if by_app:
                 await self._services.factors.check(pending.user.id, body.code)
             else:
                 await self._services.factors.recover(pending.user.id, body.code)
         except WrongCodeError as error:
-            await self._refuse(request, pending.user.name, error)
+            await self._refuse(request, pending.user.name, way, error)
         self._pending.redeem(body.pending)
         user = await self._services.accounts.user(pending.user.id)
         if user is None:
             raise WrongPasswordError
         self._services.limits.forgive(address_of(request), subject)
-        return await self._let_in(request, user, Way.CODE if by_app else Way.RECOVERY)
+        return await self._let_in(request, user, way)
 
     async def passkey_options(self, request: Request) -> Response:
         """What the browser has to ask the device for."""
@@ -185,7 +192,7 @@ class Entrance:
             if user is None:
                 raise PasskeyRefusedError
         except PasskeyRefusedError as error:
-            await self._refuse(request, "", error)
+            await self._refuse(request, "", Way.PASSKEY, error)
         self._services.limits.forgive(address_of(request), "passkey")
         return await self._let_in(request, user, Way.PASSKEY)
 
@@ -230,8 +237,7 @@ class Entrance:
         delay = self._services.limits.attempt(address_of(request), subject)
         await asyncio.sleep(delay)
 
-    async def _refuse(self, request: Request, who: str, error: RefusedError) -> NoReturn:
-        why = type(error).__name__.removesuffix("Error")
+    async def _refuse(self, request: Request, who: str, why: str, error: RefusedError) -> NoReturn:
         refused = deeds.SignInRefused(address_of(request), why)
         await self._services.audit.note(refused, who=who)
         raise error

@@ -12,6 +12,7 @@ from beistand.relay import deeds
 from beistand.relay.accounts import Accounts
 from beistand.relay.audit import Audit, By
 from beistand.relay.clock import SystemClock
+from beistand.relay.commands.words import data_dir, plain_words, settings_of
 from beistand.relay.database import Database
 from beistand.relay.deeds import Deed
 from beistand.relay.factors import Factors
@@ -20,7 +21,6 @@ from beistand.relay.passwords import Passwords
 from beistand.relay.permissions import Rank
 from beistand.relay.settings import Settings
 from beistand.relay.sign_ins import SignIns
-from beistand.relay.spoken import plain_words, settings_of
 
 folder = click.option(
     "--data-dir", type=click.Path(path_type=Path), help="The folder for all data."
@@ -53,7 +53,7 @@ def user() -> None:
 @click.argument("name")
 @click.option("--role", type=ranks, required=True)
 @click.option("--password-stdin", is_flag=True, help="Read the password's line from the input.")
-@folder
+@data_dir
 def add(name: str, role: str, password_stdin: bool, data_dir: Path | None) -> None:
     """Make an account."""
 
@@ -70,7 +70,7 @@ def add(name: str, role: str, password_stdin: bool, data_dir: Path | None) -> No
 
 
 @user.command("list")
-@folder
+@data_dir
 def list_all(data_dir: Path | None) -> None:
     """Say who has an account."""
 
@@ -87,7 +87,7 @@ def list_all(data_dir: Path | None) -> None:
 @user.command("role")
 @click.argument("name")
 @click.argument("role", type=ranks)
-@folder
+@data_dir
 def set_role(name: str, role: str, data_dir: Path | None) -> None:
     """Give somebody another role."""
 
@@ -103,7 +103,7 @@ def set_role(name: str, role: str, data_dir: Path | None) -> None:
 
 @user.command("disable")
 @click.argument("name")
-@folder
+@data_dir
 def disable(name: str, data_dir: Path | None) -> None:
     """Let somebody sign in no longer."""
 
@@ -119,7 +119,7 @@ def disable(name: str, data_dir: Path | None) -> None:
 
 @user.command("recover")
 @click.argument("name")
-@folder
+@data_dir
 def recover(name: str, data_dir: Path | None) -> None:
     """Let somebody in who is shut out.
 
@@ -153,7 +153,7 @@ def _do(data_dir: Path | None, work: Callable[[Files], Awaitable[str]]) -> None:
                 Accounts(database, clock, Passwords(), settings.organisation),
                 Factors(database, clock),
                 SignIns(database, clock, settings, Lines()),
-                Audit(),
+                Audit(database, clock),
             )
             return await work(files)
 

@@ -1,7 +1,8 @@
-"""What the command line says instead of a traceback, and how it reads its settings."""
+"""Words of the command line: options that many commands have, and mistakes in plain language."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 from pydantic import ValidationError
@@ -9,14 +10,32 @@ from pydantic import ValidationError
 from beistand.relay.errors import RelayError
 from beistand.relay.settings import Settings
 
+data_dir = click.option(
+    "--data-dir", type=click.Path(path_type=Path), help="The folder for all data."
+)
+
 
 def settings_of(**options: object) -> Settings:
-    """The settings, of which options that were given win. Raises click's UsageError."""
+    """The settings with what was given on the command line. Raises click.UsageError."""
     given = {name: value for name, value in options.items() if value is not None}
     try:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         raise click.UsageError(_explained(error)) from error
+
+
+@contextmanager
+def plain_words() -> Iterator[None]:
+    """Say in one line what the relay cannot do."""
+    try:
+        yield
+    except RelayError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def counted(number: int, what: str, many: str = "") -> str:
+    """A number with its noun."""
+    return f"{number} {what if number == 1 else many or what + 's'}"
 
 
 def _explained(error: ValidationError) -> str:
@@ -26,12 +45,3 @@ def _explained(error: ValidationError) -> str:
         told = each["msg"].removeprefix("Value error, ")
         lines.append(f"BEISTAND_{name.upper()}: {told}" if name else told)
     return "\n".join(lines)
-
-
-@contextmanager
-def plain_words() -> Iterator[None]:
-    """What the relay refuses or fails at, in one line."""
-    try:
-        yield
-    except RelayError as error:
-        raise click.ClickException(str(error)) from error
