@@ -135,9 +135,12 @@ class Technician(Person):
         """Of the screen that the customer shows, if the picture may be scaled."""
 
     def sets_up(self, link: str, name: str = "Anna Berger") -> None:
+        """`name` is empty where the link says whose it is."""
         self.page.goto(link)
-        self.box("Benutzername").fill(name)
+        if name:
+            self.box("Benutzername").fill(name)
         self._types_the_password()
+        self.undertakes()
         self.presses("Konto anlegen")
         self.page.get_by_role("link", name=self.names("Zur Anmeldung"), exact=True).click()
 
@@ -146,6 +149,11 @@ class Technician(Person):
         self._types_the_password()
         self.presses("Anmelden")
         self.sees_button("Sitzungsschlüssel erzeugen")
+
+    def undertakes(self) -> None:
+        """Promises to be silent."""
+        promise = "Ich habe den Text gelesen und verpflichte mich dazu."
+        self.page.get_by_role("checkbox", name=self.names(promise), exact=True).check()
 
     def _types_the_password(self) -> None:
         # A password field has no role in ARIA: it is found by its label.

@@ -5,7 +5,10 @@ from collections.abc import Coroutine
 from typing import Any
 
 from beistand.portal import browser
+from beistand.portal.account import OwnAccount
 from beistand.portal.desk import Desk
+from beistand.portal.entrance import Entrance
+from beistand.portal.people import People
 from beistand.portal.report import Report
 from beistand.portal.requests import RequestFailedError, ask
 from beistand.portal.support import Support
@@ -19,6 +22,10 @@ class Console:
     def __init__(self) -> None:
         self._texts = Texts(browser.language())
         self._view = View()
+        self._entrance = Entrance(self._view, self._texts, self._open)
+        self._account = OwnAccount(self._view, self._texts, lambda: self.run(self._learn()))
+        self._people = People(self._view, self._texts)
+        self._me: dict[str, Any] = {}
         self._desk = Desk(self._view, self._texts, self.open_session)
         self._support = Support(self._view, self._texts, self.open_report, self.fail)
         self._report = Report(self._view, self._texts)
@@ -31,14 +38,17 @@ class Console:
             back_to_sessions=lambda _: self.run(self.open_sessions()),
             open_session=lambda button: self.run(self.open_session(_session_of(button))),
             open_report=lambda button: self.run(self.open_report(_session_of(button))),
+            open_account=lambda _: self.run(self.open_account()),
+            open_people=lambda _: self.run(self.open_people()),
             close_notice=lambda _: self._view.reveal("notice", False),
             print=lambda _: self._print(),
         )
-        self._view.on_form(sign_in=lambda: self.run(self._sign_in()))
+        self._entrance.wire(self.run)
+        self._account.wire(self.run)
+        self._people.wire(self.run)
         self._desk.wire(self.run)
         self._support.wire(self.run)
         self._report.wire(self.run)
-        self._view.enable("sign-in")
         self._view.mark("admin", runtime="ready")
         self.run(self._open())
 
@@ -60,8 +70,11 @@ class Console:
         if error.status == 401:
             self._desk.close()
             self._support.close()
-            self._view.reveal("account", False)
-            self._view.show("sign-in")
+            self._view.stop_asking()
+            self._entrance.show()
+            return
+        if error.name == "SecondFactorNeeded":
+            self.run(self.open_account())
             return
         key = f"errors.{error.name}"
         text = self._texts(
@@ -78,42 +91,36 @@ class Console:
 
     # Who is there
 
-    async def _open(self) -> None:
+    async def _learn(self) -> bool:
+        """Find out who is there, and what they may; False where nobody is signed in."""
         me = await ask("GET", "/admin/me")
         if me is None:
-            self._view.show("sign-in")
-            return
+            return False
+        self._me = me
         self._view.fill(account=me["name"])
         self._view.reveal("account")
+        for place, right in (("to-sessions", "read"), ("to-people", "see_people")):
+            self._view.reveal(place, right in me["rights"] and not me["must_enrol"])
+        return True
+
+    async def _open(self) -> None:
+        if not await self._learn():
+            self._entrance.show()
+            return
+        if self._me["must_enrol"]:
+            await self.open_account()
+            return
         where, _, session_id = browser.fragment().partition("=")
         if where == "session" and session_id:
             await self.open_session(session_id)
         elif where == "report" and session_id:
             await self.open_report(session_id)
+        elif where == "account":
+            await self.open_account()
+        elif where == "people" and "see_people" in self._me["rights"]:
+            await self.open_people()
         else:
             await self.open_sessions()
-
-    async def _sign_in(self) -> None:
-        self._view.reveal("sign-in-alert", False)
-        body = {
-            "name": self._view.value("sign-in-name").strip(),
-            "password": self._view.value("sign-in-password"),
-        }
-        self._view.enable("sign-in", False)
-        try:
-            await ask("POST", "/admin/sign-in", body)
-        except RequestFailedError as error:
-            name = error.name if error.status in (0, 429) else "WrongPassword"
-            text = self._texts(
-                f"errors.{name}", seconds=error.seconds, phone=browser.page_says("phone")
-            )
-            self._view.write("sign-in-alert-text", text)
-            self._view.reveal("sign-in-alert")
-            return
-        finally:
-            self._view.enable("sign-in")
-        self._view.set_value("sign-in-password", "")
-        await self._open()
 
     async def _sign_out(self) -> None:
         await ask("POST", "/admin/sign-out")
@@ -127,8 +134,25 @@ class Console:
         self._support.close()
         self._report.close()
         browser.put_fragment("")
-        await self._desk.open()
+        await self._learn()
+        await self._desk.open("help" in self._me["rights"], self._me["undertaking"] is not None)
         self._view.show("sessions")
+
+    async def open_account(self) -> None:
+        """One's own account."""
+        self._support.close()
+        self._report.close()
+        browser.put_fragment("account")
+        await self._account.open()
+        self._view.show("account")
+
+    async def open_people(self) -> None:
+        """Everybody who has an account."""
+        self._support.close()
+        self._report.close()
+        browser.put_fragment("people")
+        await self._people.open("keep_people" in self._me["rights"])
+        self._view.show("people")
 
     async def open_session(self, session_id: str) -> None:
         """One session, with the customer's screen."""

@@ -7,7 +7,7 @@ from beistand.protocol.events import What
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Phase, State
 from beistand.texts import Texts
-from beistand.texts.times import clock
+from beistand.texts.times import clock, iso_day
 
 QUESTIONS = {
     Phase.KEY_ACCEPTED: "start",
@@ -101,7 +101,10 @@ class Scene:
         if offer is None:
             return
         self._view.fill(
-            technician=offer.technician, organisation=offer.organisation, purpose=offer.purpose
+            technician=offer.technician,
+            organisation=offer.organisation,
+            purpose=offer.purpose,
+            undertaking=self._undertaking(offer.undertaking),
         )
         self._view.mark("recording-dialog", share="missing" if self._missing else "possible")
         if self._missing:
@@ -120,6 +123,11 @@ class Scene:
                 connection="up" if self._side.welcome else "lost",
                 control=_control(state),
             )
+
+    def _undertaking(self, given: str) -> str:
+        if not given:
+            return self._texts("portal.confirm.no_undertaking")
+        return self._texts("portal.confirm.undertaking", date=iso_day(self._texts, given))
 
     def _sharing(self, state: State) -> str:
         if state.surface is not None:

@@ -11,6 +11,7 @@ from beistand.texts import Texts
 ERRORS = {
     "WrongToken": "SetupLinkUsed",
     "PasswordTooShort": "ShortPassword",
+    "PasswordTooLong": "LongPassword",
     "BadName": "MissingName",
 }
 
@@ -29,6 +30,20 @@ class SetUp:
         self._view.on_form(setup=self._make)
         self._view.enable("create-account")
         self._view.mark("setup", runtime="ready")
+        self._asking = asyncio.ensure_future(self._ask_whose())
+
+    async def _ask_whose(self) -> None:
+        """Somebody who was invited has a name already."""
+        try:
+            answer = await ask("POST", "/admin/set-up/whose", {"token": self._token})
+        except RequestFailedError as error:
+            self._fail(ERRORS.get(error.name, error.name), error.seconds)
+            return
+        if name := answer["name"]:
+            self._view.set_value("setup-name", name)
+            self._view.reveal("setup-name-field", False)
+            self._view.write("setup-heading", self._texts("setup.welcome", name=name))
+            self._view.write("setup-lead", self._texts("setup.welcome_lead"))
 
     def _make(self) -> None:
         if self._making is None or self._making.done():
@@ -36,7 +51,7 @@ class SetUp:
 
     async def _make_account(self) -> None:
         self._view.reveal("setup-alert", False)
-        body = {
+        body: dict[str, Any] = {
             "token": self._token,
             "name": self._view.value("setup-name").strip(),
             "password": self._view.value("setup-password"),
@@ -44,6 +59,15 @@ class SetUp:
         if not body["name"] or len(body["password"]) < 12:
             self._fail("ShortPassword" if body["name"] else "MissingName")
             return
+        if not self._view.is_checked("undertaking-accept"):
+            self._say(self._texts("admin.undertaking.missing"))
+            return
+        shown = self._view.data("undertaking-text")
+        body["undertaking"] = {
+            "number": int(shown["number"]),
+            "language": shown["language"],
+            "digest": shown["digest"],
+        }
         try:
             await ask("POST", "/admin/set-up", body)
         except RequestFailedError as error:
@@ -54,6 +78,9 @@ class SetUp:
 
     def _fail(self, name: str, seconds: int = 0) -> None:
         text = self._texts(f"errors.{name}", phone=browser.page_says("phone"), seconds=seconds)
+        self._say(text)
+
+    def _say(self, text: str) -> None:
         self._view.write("setup-alert-text", text)
         self._view.reveal("setup-alert")
 

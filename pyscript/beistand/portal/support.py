@@ -128,7 +128,8 @@ class Support:
         try:
             answer = await ask("POST", f"/admin/sessions/{self._session_id}/ticket")
         except RequestFailedError as error:
-            if error.status == 401:
+            if error.status in (401, 403):
+                self._link.close()  # only the person can do something about it
                 raise
             self._link.start_over()
             return
@@ -169,6 +170,9 @@ class Support:
             case s.Why.ELSEWHERE:
                 self._link.close()
                 self._failed(RequestFailedError(409, "Replaced"))
+            case s.Why.UNDERTAKING:
+                self._link.close()
+                self._failed(RequestFailedError(403, "NoUndertaking"))
             case _:
                 self._link.start_over()
 
