@@ -60,7 +60,8 @@ class OwnAccount:
             recovery_left=self._texts("admin.factors.recovery_left", number=account["recovery"]),
         )
         self._view.reveal("must-enrol", account["must_enrol"])
-        self._view.reveal("factors-offered", not account["required"])
+        set_up = account["app"] or account["passkeys"]
+        self._view.reveal("factors-offered", not (account["required"] or set_up))
         self._view.mark("account-view", app="on" if account["app"] else "off")
         self._show_passkeys(account["passkeys"])
         self._show_undertaking(account["undertaking"])
