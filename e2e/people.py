@@ -150,6 +150,17 @@ class Technician(Person):
         self.presses("Anmelden")
         self.sees_button("Sitzungsschlüssel erzeugen")
 
+    def starts_to_sign_in(self, name: str = "Anna Berger") -> None:
+        """Name and password alone."""
+        self.page.goto(f"{self.home}/admin")
+        self.box("Benutzername").fill(name)
+        self._types_the_password()
+        self.presses("Anmelden")
+
+    def gives_code(self, code: str) -> None:
+        self.box("Code").fill(code)
+        self.presses("Bestätigen")
+
     def undertakes(self) -> None:
         """Promises to be silent."""
         promise = "Ich habe den Text gelesen und verpflichte mich dazu."

@@ -15,6 +15,7 @@ from beistand.protocol import signals as s
 from beistand.protocol.invitations import read_file_name
 from beistand.protocol.states import Phase
 from beistand.protocol.wire import write_signal
+from e2e.colleagues import Colleague
 from e2e.display import Display
 from e2e.people import Customer, Technician
 from e2e.programs import ROOT
@@ -68,21 +69,25 @@ def agent_at_the_door(customer: Customer) -> Iterator[None]:
 
 def parts_of_the_pages() -> set[str]:
     """Every view and dialog that the pages' templates hold."""
-    pages: dict[str, Path] = {
-        name: ROOT / "web/pages" / f"{name}.html" for name in ("portal", "admin", "setup")
+    pages: dict[str, list[Path]] = {
+        name: sorted((ROOT / "web/pages").glob(f"{name}*.html"))
+        for name in ("portal", "admin", "setup")
     }
     return {
         f"{name}: {first or second}"
-        for name, path in pages.items()
+        for name, paths in pages.items()
+        for path in paths
         for first, second in PARTS.findall(path.read_text(encoding="utf-8"))
     }
 
 
 def walk(stage: Stage, screen: Display, language: str = "de") -> Iterator[Scene]:
     """Needs a relay that was never set up, with `settings`; leaves one ended session."""
-    technician = stage.technician(language=language, signed_in=False)
+    page = stage.technician(language=language, signed_in=False).page
+    technician = Colleague(page, stage.relay.home, language)
     technician.screen_width = screen.width
     yield from _before(technician, stage.relay.setup_link)
+    yield from _accounts(technician)
     caller = stage.caller(language=language)
     for name in NOTICES:
         caller.page.goto(f"{caller.home}/{name}")
@@ -93,7 +98,7 @@ def walk(stage: Stage, screen: Display, language: str = "de") -> Iterator[Scene]
     yield from _end(technician, customer)
 
 
-def _before(technician: Technician, link: str) -> Iterator[Scene]:
+def _before(technician: Colleague, link: str) -> Iterator[Scene]:
     technician.page.goto(link)
     technician.sees("Erstes Konto anlegen")
     yield Scene("set-up", technician.page)
@@ -105,6 +110,31 @@ def _before(technician: Technician, link: str) -> Iterator[Scene]:
         "Noch keine Sitzungen. Erzeugen Sie einen Schlüssel und sagen Sie ihn dem Kunden"
     )
     yield Scene("no-sessions", technician.page, Phase.NEW)
+
+
+def _accounts(anna: Colleague) -> Iterator[Scene]:
+    anna.opens_the_account()
+    yield Scene("account", anna.page)
+    anna.presses("App einrichten")
+    expect(anna.box("Code aus der App")).to_be_visible()
+    yield Scene("account-app", anna.page)
+    app = anna.sets_up_an_app()
+    anna.reads_the_recovery_codes()
+    yield Scene("account-codes", anna.page)
+    anna.opens_the_people()
+    anna.invites("Eva Klein")
+    yield Scene("person-invited", anna.page)
+    anna.manages("Eva Klein", "Sperren")
+    anna.sees_question("Sind Sie sicher?")
+    yield Scene("person-sure", anna.page)
+    anna.answers("Sind Sie sicher?", "Nein")
+    yield Scene("people", anna.page)
+    anna.presses("Abmelden")
+    anna.starts_to_sign_in()
+    anna.sees_heading("Zweiter Schritt")
+    yield Scene("second-step", anna.page)
+    anna.gives_code(app.code())
+    anna.sees_button("Sitzungsschlüssel erzeugen")
 
 
 def _questions(technician: Technician, customer: Customer) -> Iterator[Scene]:
