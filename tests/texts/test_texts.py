@@ -10,7 +10,8 @@ from beistand.texts import LANGUAGES, Texts, catalogue, choose
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "web/pages").glob("*.html"))
-PROSE = sorted(chain((ROOT / "web/legal").glob("*.md"), (ROOT / "web/agreements").glob("*.md")))
+FOLDERS = ("legal", "agreements", "undertakings")
+PROSE = sorted(chain(*((ROOT / "web" / folder).glob("*.md") for folder in FOLDERS)))
 
 # t("portal.key.label"), t.lines(…), t.count(…); one key in error.html is put together.
 CALL = re.compile(r"""\bt(\.lines|\.count)?\(\s*["']([\w.]+)["']""")

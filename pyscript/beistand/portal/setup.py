@@ -28,7 +28,6 @@ class SetUp:
     def start(self) -> None:
         """Wire the page."""
         self._view.on_form(setup=self._make)
-        self._view.enable("create-account")
         self._view.mark("setup", runtime="ready")
         self._asking = asyncio.ensure_future(self._ask_whose())
 
@@ -39,6 +38,8 @@ class SetUp:
         except RequestFailedError as error:
             self._fail(ERRORS.get(error.name, error.name), error.seconds)
             return
+        finally:
+            self._view.enable("create-account")
         if name := answer["name"]:
             self._view.set_value("setup-name", name)
             self._view.reveal("setup-name-field", False)

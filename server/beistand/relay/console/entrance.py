@@ -101,22 +101,24 @@ class Entrance:
     async def whose(self, request: Request) -> Response:
         """Whose one-time link this is; no name is the first account's."""
         body = await self._door.body(request, Link)
-        await self._attempt(request, "link")
+        subject = f"link {body.token}"
+        await self._attempt(request, subject)
         user = await self._services.accounts.invited(body.token)
-        self._services.limits.forgive(address_of(request), "link")
+        self._services.limits.forgive(address_of(request), subject)
         return JSONResponse({"name": None if user is None else user.name})
 
     async def set_up(self, request: Request) -> Response:
         """Choose the password of an account by its one-time link; the first one makes it."""
         body = await self._door.body(request, SetUp)
-        await self._attempt(request, "link")
+        subject = f"link {body.token}"
+        await self._attempt(request, subject)
         statement = body.undertaking
         if statement is not None:
             texts = self._services.undertaking_texts
             texts.named(statement.number, statement.language, statement.digest)
         invited = await self._services.accounts.invited(body.token)
         user = await self._services.accounts.set_up(body.token, body.name, body.password)
-        self._services.limits.forgive(address_of(request), "link")
+        self._services.limits.forgive(address_of(request), subject)
         if invited is None:
             made = deeds.AccountMade(user.name, user.role)
             await self._services.audit.note(made, by=By.OPERATOR)
@@ -184,7 +186,8 @@ class Entrance:
     async def passkey(self, request: Request) -> Response:
         """A passkey is a whole sign-in: it names the account, and its device knows the holder."""
         body = await self._door.body(request, Credential)
-        await self._attempt(request, "passkey")
+        subject = f"passkey {body.credential.get('id')}"
+        await self._attempt(request, subject)
         party = self._door.party(request)
         try:
             owner = await self._services.passkeys.owner(party, body.credential)
@@ -193,7 +196,7 @@ class Entrance:
                 raise PasskeyRefusedError
         except PasskeyRefusedError as error:
             await self._refuse(request, "", Way.PASSKEY, error)
-        self._services.limits.forgive(address_of(request), "passkey")
+        self._services.limits.forgive(address_of(request), subject)
         return await self._let_in(request, user, Way.PASSKEY)
 
     async def sign_out(self, request: Request) -> Response:
