@@ -17,7 +17,7 @@ from beistand.protocol import signals as s
 from beistand.protocol.events import Reason, What
 from beistand.protocol.frames import Flag, Header, Stream
 from beistand.protocol.keys import read_key
-from beistand.protocol.roles import CUSTOMER_PARTY
+from beistand.protocol.roles import CUSTOMER_PARTY, Role
 from tests.relay.saying import TECHNICIAN, accepted, build, message
 from tests.relay.side import dials
 
@@ -100,7 +100,7 @@ async def test_twenty_planted_names_and_every_secret_are_in_no_log(tmp_path: Pat
             invited = await customer.hears(s.Invited)
             agent = await dials(port)
             await agent.signals(s.Accept(s.PROTOCOL_VERSION, "4711", invited.token))
-            await technician.sees(lambda state: state.has(e.Role.AGENT))
+            await technician.sees(lambda state: state.has(Role.AGENT))
             secrets.append(invited.token)
             await technician.sends(message(1, next(words), TECHNICIAN))
             stranger = await dials(port)

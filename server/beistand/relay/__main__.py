@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from beistand.relay.commands.audit import audit
+from beistand.relay.commands.verify import verify
 from beistand.relay.commands.words import plain_words, settings_of
 from beistand.relay.settings import Settings
 
@@ -72,7 +73,8 @@ async def _add(settings: Settings, name: str, role: str, password: str) -> str:
         return user.name
 
 
-main.add_command(audit)
+for command in (audit, verify):
+    main.add_command(command)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from beistand.relay.assets import Assets
 from beistand.relay.clock import Clock, SystemClock
 from beistand.relay.console import Console, told
+from beistand.relay.counter import Counter
 from beistand.relay.errors import RelayError
 from beistand.relay.headers import SecurityHeaders
 from beistand.relay.lobby import Lobby
@@ -37,7 +38,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             lobby = Lobby(services)
             app.state.services = services
             app.state.lobby = lobby
-            app.state.pages = Pages(settings, assets, wheels, packages, services.agreements)
+            app.state.pages = Pages(settings, assets, wheels, packages, services)
             app.router.routes.extend(routes(services, lobby, wheels, app.state.pages))
             app.router.routes.extend(packages.routes)
             async with lobby.open():
@@ -68,8 +69,10 @@ def routes(services: Services, lobby: Lobby, wheels: Wheels, pages: Pages) -> li
         Route("/", pages.portal, methods=["GET", "POST"]),
         Route("/admin", pages.admin),
         Route("/setup", pages.set_up),
+        Route("/verify", pages.verify),
         *(Route(f"/{name}", pages.notice(name)) for name in NOTICES),
         WebSocketRoute("/session", Reception(services, lobby, wheels.build).receive),
+        *Counter(services).routes,
         *Console(services, lobby).routes,
         *services.assets.routes,
         *wheels.routes,

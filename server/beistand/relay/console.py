@@ -3,9 +3,9 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from typing import Annotated, TypeVar
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
@@ -26,22 +26,16 @@ from beistand.relay.errors import (
 from beistand.relay.feed import Feed
 from beistand.relay.lobby import Lobby
 from beistand.relay.origins import same_origin
+from beistand.relay.requests import B, Strict, body_of
 from beistand.relay.services import Services
 from beistand.relay.sessions import SessionRow
 
 COOKIE = "__Host-beistand"
-MAX_BODY = 64 * 1024
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 # What goes into the ledger must come out of it again: no sign that `wire` refuses, nor any other
 # control character.
 Visible = Annotated[str, Field(pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
-
-
-class Strict(BaseModel):
-    """A body from outside: nothing is guessed, nothing unknown is let in."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", str_strip_whitespace=True)
 
 
 class SetUp(Strict):
@@ -64,9 +58,6 @@ class NewKey(Strict):
 
 class NewNotes(Strict):
     text: Annotated[str, Field(max_length=20_000)]
-
-
-B = TypeVar("B", bound=Strict)
 
 
 class Console:
@@ -243,16 +234,7 @@ class Console:
             raise HTTPException(403)
 
     async def _body(self, request: Request, model: type[B]) -> B:
-        self._check_origin(request)
-        data = bytearray()
-        async for chunk in request.stream():
-            data += chunk
-            if len(data) > MAX_BODY:
-                raise HTTPException(413)
-        try:
-            return model.model_validate_json(bytes(data))
-        except ValidationError as error:
-            raise HTTPException(422) from error
+        return await body_of(request, model, self._services.settings)
 
     def _signed_in(
         self, route: Callable[[Request, User], Awaitable[Response]]

@@ -12,11 +12,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from beistand.relay.agreements import Agreements
 from beistand.relay.assets import Assets
 from beistand.relay.headers import POLICY_WITH_PYTHON
 from beistand.relay.origins import same_origin
 from beistand.relay.packages import Packages
+from beistand.relay.services import Services
 from beistand.relay.settings import Settings
 from beistand.relay.wheel import Wheels
 from beistand.texts import LANGUAGES, Texts, choose
@@ -59,13 +59,14 @@ class Pages:
         assets: Assets,
         wheels: Wheels,
         packages: Packages,
-        agreements: Agreements,
+        services: Services,
     ) -> None:
         self._settings = settings
         self._assets = assets
         self._wheels = wheels
         self._packages = packages
-        self._agreements = agreements
+        self._agreements = services.agreements
+        self._receipts = services.receipts
         self._environment = Environment(
             loader=FileSystemLoader(assets.web / "pages"),
             autoescape=True,
@@ -107,6 +108,16 @@ class Pages:
     async def set_up(self, request: Request) -> Response:
         """The page of the one-time set-up link; its token never leaves the fragment."""
         return self._render(request, "setup.html", python="setup.py")
+
+    async def verify(self, request: Request) -> Response:
+        """The page that checks a receipt in the browser, and shows the relay's public key."""
+        return self._render(
+            request,
+            "verify.html",
+            python="verify.py",
+            public_key=self._receipts.public,
+            fingerprint=self._receipts.fingerprint,
+        )
 
     def notice(self, name: str) -> Callable[[Request], Any]:
         """The route of one legal page."""

@@ -235,7 +235,6 @@ class Room:
         self._taping.follow(state, entry)
         await self._own_up_to_failed_recording()
         if state.over:
-            await self._services.seats.clear(self.session_id)
             await self._services.offers.withdraw(self.session_id)
 
     async def _follow_the_agent(self, event: Event) -> None:

@@ -21,6 +21,7 @@ from beistand.relay.ledger import Ledger
 from beistand.relay.limits import Limits
 from beistand.relay.notes import Notes
 from beistand.relay.offers import Offers
+from beistand.relay.receipts import Receipts
 from beistand.relay.recordings import Recordings
 from beistand.relay.seats import Seats
 from beistand.relay.sessions import Sessions
@@ -41,6 +42,7 @@ class Services:
     tickets: Tickets
     sessions: Sessions
     ledger: Ledger
+    receipts: Receipts
     chats: Chats
     seats: Seats
     offers: Offers
@@ -74,6 +76,7 @@ async def open_services(
             alarms.add(told)
             told.add_done_callback(alarms.discard)
 
+        ledger = Ledger(database, audit)
         try:
             yield Services(
                 settings=settings,
@@ -85,7 +88,8 @@ async def open_services(
                 accounts=Accounts(database, clock, settings),
                 tickets=Tickets(clock),
                 sessions=Sessions(database),
-                ledger=Ledger(database, audit),
+                ledger=ledger,
+                receipts=Receipts(ledger, database.signer),
                 chats=Chats(database),
                 seats=Seats(database),
                 offers=offers,
