@@ -88,7 +88,8 @@ class Checking:
                     "to": self._moment(span["to"], seconds=True),
                 },
             )
-        self._view.reveal("no-rights", not (told["rights"] or told["watched"]))
+        self._view.reveal("rights", bool(told["rights"]))
+        self._view.reveal("no-rights", not told["rights"])
 
     def _moment(self, written: str | None, seconds: bool = False) -> str:
         if written is None:
