@@ -117,6 +117,20 @@ async def test_a_session_taken_out_whole_is_missed(tmp_path: Path) -> None:
     assert found(tmp_path) == [(session, 1, Fault.CUT)]
 
 
+async def test_a_ledger_that_was_cut_before_it_was_deleted_is_found(tmp_path: Path) -> None:
+    session = await lived(tmp_path)
+    await tamper(
+        tmp_path,
+        "DELETE FROM ledger WHERE number = 5",
+        "DELETE FROM anchors WHERE chain <> 'audit'",
+    )
+    erased = CliRunner().invoke(
+        main, ["erase", "--session", session, "--yes", "--data-dir", str(tmp_path)]
+    )
+    assert erased.exit_code == 0, erased.output
+    assert found(tmp_path) == [(session, 4, Fault.CHANGED)]
+
+
 async def test_a_ledger_written_anew_and_signed_does_not_end_as_the_audit_says(
     tmp_path: Path,
 ) -> None:

@@ -41,7 +41,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             app.state.pages = Pages(settings, assets, wheels, packages, services)
             app.router.routes.extend(routes(services, lobby, wheels, app.state.pages))
             app.router.routes.extend(packages.routes)
-            async with lobby.open():
+            async with lobby.open(), services.retention.open():
                 yield
 
     return _Relay(

@@ -79,6 +79,10 @@ class NoteTooLongError(RefusedError):
     """A note may have at most 20,000 characters."""
 
 
+class NoSuchSessionError(RefusedError):
+    """There is no such session."""
+
+
 class OutOfOrderError(RefusedError):
     """An entry does not follow the last one of its session's ledger."""
 

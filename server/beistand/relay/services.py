@@ -16,6 +16,7 @@ from beistand.relay.clock import Clock
 from beistand.relay.consents import Consents
 from beistand.relay.database import Database
 from beistand.relay.deeds import AlarmRaised
+from beistand.relay.holds import Holds
 from beistand.relay.invitations import Invitations
 from beistand.relay.ledger import Ledger
 from beistand.relay.limits import Limits
@@ -23,6 +24,7 @@ from beistand.relay.notes import Notes
 from beistand.relay.offers import Offers
 from beistand.relay.receipts import Receipts
 from beistand.relay.recordings import Recordings
+from beistand.relay.retention import Retention
 from beistand.relay.seats import Seats
 from beistand.relay.sessions import Sessions
 from beistand.relay.settings import Settings
@@ -50,6 +52,8 @@ class Services:
     invitations: Invitations
     notes: Notes
     recordings: Recordings
+    holds: Holds
+    retention: Retention
 
     async def write(self, session_id: str, entry: Entry, before: State) -> None:
         """Write an event down; `before` is the session's state until now."""
@@ -97,6 +101,8 @@ async def open_services(
                 invitations=Invitations(clock, database.secret),
                 notes=Notes(database),
                 recordings=recordings,
+                holds=Holds(database, audit, clock),
+                retention=Retention(database, audit, recordings, clock, settings),
             )
         finally:
             recordings.close()
