@@ -52,8 +52,7 @@ def on_disk(data: Path, *words: str) -> list[str]:
 
 
 async def test_each_kind_goes_after_its_own_days_and_leaves_a_note(tmp_path: Path) -> None:
-    days = {"recording_days": 2, "chat_days": 5, "event_days": 9}
-    async with a_relay(tmp_path, **days) as relay:
+    async with a_relay(tmp_path, recording_days=2, chat_days=5, event_days=9) as relay:
         services, session = relay.services, await ended(relay)
         rows, digest = await services.ledger.end(session)
         assert on_disk(tmp_path, *CONTENT) == CONTENT

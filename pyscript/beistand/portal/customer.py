@@ -173,6 +173,8 @@ class Customer:
             kept.keep({**kept.kept(), "reloaded": self._build})
             browser.reload()
             return
+        if why is s.Why.RESTART:
+            return  # the line is lost in a moment, and found again with the capture still there
         self._link.close()
         self._sharing.end()
         if why is s.Why.WAIT and self._side.secret:

@@ -36,6 +36,8 @@ class Why(StrEnum):
     """The same person opened the session in another tab: the newest wins."""
     SIGN_IN = "sign_in"
     """The technician is not signed in any more."""
+    RESTART = "restart"
+    """The relay is being stopped, and will be back in a moment: open the line again."""
 
 
 class Signal:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from beistand.relay.commands.audit import audit
+from beistand.relay.commands.backup import backup, restore
 from beistand.relay.commands.customers import erase, export_, hold, release
 from beistand.relay.commands.verify import verify
 from beistand.relay.commands.words import plain_words, settings_of
@@ -74,7 +75,7 @@ async def _add(settings: Settings, name: str, role: str, password: str) -> str:
         return user.name
 
 
-for command in (audit, verify, export_, erase, hold, release):
+for command in (audit, verify, export_, erase, hold, release, backup, restore):
     main.add_command(command)
 
 

@@ -17,6 +17,7 @@ from beistand.relay.console import Console, told
 from beistand.relay.counter import Counter
 from beistand.relay.errors import RelayError
 from beistand.relay.headers import SecurityHeaders
+from beistand.relay.health import Health
 from beistand.relay.lobby import Lobby
 from beistand.relay.packages import Packages
 from beistand.relay.pages import NOTICES, Pages
@@ -72,6 +73,7 @@ def routes(services: Services, lobby: Lobby, wheels: Wheels, pages: Pages) -> li
         Route("/verify", pages.verify),
         *(Route(f"/{name}", pages.notice(name)) for name in NOTICES),
         WebSocketRoute("/session", Reception(services, lobby, wheels.build).receive),
+        *Health(services, lobby).routes,
         *Counter(services).routes,
         *Console(services, lobby).routes,
         *services.assets.routes,

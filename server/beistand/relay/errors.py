@@ -133,6 +133,18 @@ class NoDataError(FailedError):
     """There are no data of a relay in this folder."""
 
 
+class FolderNotEmptyError(FailedError):
+    """There is something in this folder already. A backup is brought back into an empty one."""
+
+
+class BackupDamagedError(FailedError):
+    """This file is no backup of ours, or is damaged."""
+
+
+class RestartingError(FailedError):
+    """The relay is being stopped. It takes no new sessions."""
+
+
 class PortTakenError(FailedError):
     """Another program listens on this port. Choose another one with --port."""
 

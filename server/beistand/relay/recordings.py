@@ -103,6 +103,11 @@ class Recordings:
         for path in _segments(folder) if folder else []:
             remove(path)
 
+    @staticmethod
+    def is_segment(session: str, name: str) -> bool:
+        """Whether these are names that a recording can have."""
+        return bool(_SESSION.fullmatch(session) and _NAME.fullmatch(name))
+
     def recover(self) -> int:
         """To be called before any session begins: cuts what a crash tore off, seals what is left.
 

@@ -375,6 +375,11 @@ class Room:
         self._seats.tell(Role.CUSTOMER, due)
         self._seats.tell(Role.AGENT, due)
 
+    def send_away(self) -> None:
+        """The relay is being stopped: tell everybody to come back in a moment."""
+        for seat in self._seats:
+            seat.leave(s.Why.RESTART)
+
     def stop(self) -> None:
         """The relay stops: seal the recording; the ledger says the rest at the next start."""
         self._taping.stop()

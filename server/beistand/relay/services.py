@@ -36,6 +36,7 @@ class Services:
 
     settings: Settings
     clock: Clock
+    database: Database
     audit: Audit
     assets: Assets
     agreements: Agreements
@@ -85,6 +86,7 @@ async def open_services(
             yield Services(
                 settings=settings,
                 clock=clock,
+                database=database,
                 audit=audit,
                 assets=assets,
                 agreements=Agreements(assets.web / "agreements", settings.organisation),
