@@ -127,6 +127,24 @@ class Customer(Person):
         else:
             self.refuses_recording()
 
+    def downloads_the_receipt(self, folder: Path) -> Path:
+        with self.page.expect_download() as download:
+            self.presses("Nachweis herunterladen")
+        file = folder / download.value.suggested_filename
+        download.value.save_as(file)
+        return file
+
+    def opens_the_check_of_receipts(self) -> None:
+        """By the link on the page that says it is over; waits until the page is ready."""
+        self.page.get_by_role("link", name=self.names("Nachweis prüfen"), exact=True).click()
+        expect(self.button("Prüfen")).to_be_enabled()
+
+    def checks_the_receipt(self, file: Path) -> None:
+        self.page.get_by_label(self.names("Datei mit dem Nachweis"), exact=True).set_input_files(
+            file
+        )
+        self.presses("Prüfen")
+
 
 class Technician(Person):
     def __init__(self, page: Page, home: str, language: str = "de") -> None:

@@ -96,3 +96,27 @@ def test_the_relay_is_killed_and_restarted(own_stage: Stage, screen: Display) ->
     technician.sees_heading("Bericht")
     assert technician.plays_recording(3)
     assert own_stage.relay.stop() in (0, -15)
+
+
+def test_the_relay_is_stopped_and_started_as_by_an_update(
+    own_stage: Stage, screen: Display
+) -> None:
+    technician, customer = own_stage.technician(), own_stage.customer(screen)
+    customer.begins(technician.offers_a_key("Aktualisierung"))
+    technician.sees_the_session()
+    last = technician.sees_the_screen()
+
+    asked = time.monotonic()
+    assert own_stage.relay.stop() == 0
+    assert time.monotonic() - asked < 10
+    customer.sees("Die Verbindung ist unterbrochen. Wir stellen sie von selbst wieder her.")
+    own_stage.relay.start()
+
+    customer.writes("Nach der Aktualisierung")
+    technician.reads("Nach der Aktualisierung", within=5)
+    # The page was never gone, and with it the capture: nobody has to click.
+    technician.sees_the_screen(after=last)
+    customer.sees("Wird aufgezeichnet")
+    technician.ends()
+    technician.sees_heading("Bericht")
+    assert technician.plays_recording(2)

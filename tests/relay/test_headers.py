@@ -24,7 +24,7 @@ SNAPSHOT = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
-RUNS_PYTHON = {"/", "/admin", "/setup"}
+RUNS_PYTHON = {"/", "/admin", "/setup", "/verify"}
 WITH_PYTHON = POLICY.format(script="'self' 'wasm-unsafe-eval' 'unsafe-eval'")
 
 

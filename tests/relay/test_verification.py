@@ -1,5 +1,6 @@
 """One row changed, missing or cut is found, in the audit and in every ledger."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -117,6 +118,19 @@ async def test_a_session_taken_out_whole_is_missed(tmp_path: Path) -> None:
     assert found(tmp_path) == [(session, 1, Fault.CUT)]
 
 
+async def test_a_ledger_that_was_cut_before_it_was_deleted_is_found(tmp_path: Path) -> None:
+    session = await lived(tmp_path)
+    await tamper(
+        tmp_path,
+        "DELETE FROM ledger WHERE number = 5",
+        "DELETE FROM anchors WHERE chain <> 'audit'",
+    )
+    words = ["erase", "--session", session, "--yes", "--data-dir", str(tmp_path)]
+    erased = await asyncio.to_thread(CliRunner().invoke, main, words)
+    assert erased.exit_code == 0, erased.output
+    assert found(tmp_path) == [(session, 4, Fault.CHANGED)]
+
+
 async def test_a_ledger_written_anew_and_signed_does_not_end_as_the_audit_says(
     tmp_path: Path,
 ) -> None:
@@ -190,6 +204,7 @@ async def test_ledgers_from_before_the_audit_get_a_signed_end(tmp_path: Path) ->
     await tamper(
         tmp_path,
         "DROP TABLE audit",
+        "DROP TABLE holds",
         "DROP TABLE anchors",
         "CREATE TRIGGER ledger_no_delete BEFORE DELETE ON ledger BEGIN SELECT 1; END",
         "UPDATE alembic_version SET version_num = '0002'",

@@ -16,6 +16,7 @@ from beistand.portal.patience import Patience
 from beistand.portal.receipt import notice, transcript
 from beistand.portal.scene import Scene
 from beistand.portal.screen import Screen, missing
+from beistand.portal.signed_receipt import SignedReceipt
 from beistand.portal.view import View
 from beistand.protocol import events as e
 from beistand.protocol import signals as s
@@ -48,6 +49,7 @@ class Customer:
         packages, system = json.loads(browser.page_says("packages")), browser.system()
         self._arrival = Arrival(self._view, self._side, packages, system, browser.host())
         self._patience = Patience(browser.now)
+        self._receipt = SignedReceipt(self._view, self._texts)
         self._key: Key | None = None
 
     def start(self) -> None:
@@ -74,6 +76,7 @@ class Customer:
             close_notice=lambda _: self._view.reveal("notice", False),
             small_window=lambda _: self._open_small_window(),
             download_transcript=lambda _: self._download(),
+            download_receipt=lambda _: self._receipt.download(self._side.entries),
         )
         self._view.on_form(key=self._enter_key, agreement=self._answer_agreement, chat=self._write)
         self._view.send_on_enter("message", self._write)
@@ -170,6 +173,8 @@ class Customer:
             kept.keep({**kept.kept(), "reloaded": self._build})
             browser.reload()
             return
+        if why is s.Why.RESTART:
+            return  # the line is lost in a moment, and found again with the capture still there
         self._link.close()
         self._sharing.end()
         if why is s.Why.WAIT and self._side.secret:
@@ -309,6 +314,8 @@ class Customer:
         self._sharing.end()
         browser.close_small_window()
         self._scene.show_end(reason, self._relay_now())
+        if not self._receipt.wanted:
+            self._receipt.fetch(self._side.session_id, self._side.secret)
 
     def _tick(self) -> None:
         patience = self._patience

@@ -1,4 +1,4 @@
-"""Adapter: the console's requests to the relay."""
+"""Adapter: the pages' requests to the relay."""
 
 import json
 from typing import Any
@@ -19,12 +19,16 @@ class RequestFailedError(Exception):
 
 async def ask(method: str, path: str, body: dict[str, Any] | None = None) -> Any:
     """The JSON answer to a request. Raises RequestFailedError."""
+    text = await ask_text(method, path, body)
+    return json.loads(text) if text else None
+
+
+async def ask_text(method: str, path: str, body: dict[str, Any] | None = None) -> str:
+    """The answer to a request, letter for letter. Raises RequestFailedError."""
     options: dict[str, Any] = {"method": method, "headers": {"content-type": "application/json"}}
     if body is not None:
         options["body"] = json.dumps(body)
-    response = await _fetch(path, options)
-    text = await response.text()
-    return json.loads(text) if text else None
+    return str(await (await _fetch(path, options)).text())
 
 
 async def fetch_bytes(path: str) -> bytes:

@@ -38,6 +38,8 @@ class Why(StrEnum):
     """The technician is not signed in any more."""
     UNDERTAKING = "undertaking"
     """The technician has no valid undertaking of secrecy on file."""
+    RESTART = "restart"
+    """The relay is being stopped, and will be back in a moment: open the line again."""
 
 
 class Signal:

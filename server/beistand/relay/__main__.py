@@ -5,7 +5,10 @@ from pathlib import Path
 import click
 
 from beistand.relay.commands.audit import audit
+from beistand.relay.commands.backup import backup, restore
+from beistand.relay.commands.customers import erase, export_, hold, release
 from beistand.relay.commands.people import user
+from beistand.relay.commands.verify import verify
 from beistand.relay.commands.words import plain_words, settings_of
 
 
@@ -34,8 +37,8 @@ def serve(**options: object) -> None:
         run(create_app(settings), settings)
 
 
-main.add_command(user)
-main.add_command(audit)
+for command in (user, audit, verify, export_, erase, hold, release, backup, restore):
+    main.add_command(command)
 
 
 if __name__ == "__main__":

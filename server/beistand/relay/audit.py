@@ -10,14 +10,13 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
 from beistand.relay.chains import AUDIT, End, beginning, following, sign_end, tip
-from beistand.relay.clock import Clock
+from beistand.relay.clock import Clock, moment
 from beistand.relay.database import Database
 from beistand.relay.deeds import Deed
 from beistand.relay.tables import audit
@@ -86,7 +85,7 @@ class Audit:
         before = tip(connection, signer.public, AUDIT, _last(connection))
         said: dict[str, Any] = {
             "number": before.end.number + 1,
-            "at": _moment(self._clock.now()),
+            "at": moment(self._clock.now()),
             "what": type(deed).__name__,
             "by": by or (By.ACCOUNT if who else By.RELAY),
             **({"who": who} if who else {}),
@@ -138,8 +137,3 @@ def _last(connection: Connection) -> End:
         select(audit.c.number, audit.c.digest).order_by(audit.c.number.desc()).limit(1)
     ).one_or_none()
     return beginning(AUDIT) if row is None else End(row.number, row.digest)
-
-
-def _moment(at: int) -> str:
-    moment = datetime.fromtimestamp(at / 1000, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

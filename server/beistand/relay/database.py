@@ -27,6 +27,8 @@ HEAD = "0003"
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
+EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
+
 T = TypeVar("T")
 
 
@@ -91,6 +93,14 @@ class Database:
     async def settle(self) -> None:
         """Wait until all work is done that somebody stopped waiting for."""
         await asyncio.gather(*self._work, return_exceptions=True)
+
+    async def tidy(self) -> None:
+        """Empty the write-ahead log: what was deleted is gone from there as well."""
+        async with self._line:
+            with plain_words():
+                raw = await self._connection.get_raw_connection()
+                assert raw.driver_connection is not None
+                await (await raw.driver_connection.execute(EMPTY_LOG)).close()
 
     async def _do(self, begin: str, work: Callable[[Connection], T]) -> T:
         task = asyncio.ensure_future(self._transact(begin, work))

@@ -296,4 +296,19 @@ class EventsDeleted(Deed):
     digest: str
 
 
+@dataclass(frozen=True)
+class HoldPlaced(Deed):
+    """Nothing of a session is deleted until the hold is lifted."""
+
+
+@dataclass(frozen=True)
+class HoldLifted(Deed):
+    """A session is kept as long as all others again."""
+
+
+@dataclass(frozen=True)
+class SessionExported(Deed):
+    """All that is kept of a session was written into a file, to be given out."""
+
+
 DEEDS: dict[str, type[Deed]] = {kind.__name__: kind for kind in Deed.__subclasses__()}

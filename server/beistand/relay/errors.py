@@ -111,6 +111,10 @@ class NoteTooLongError(RefusedError):
     """A note may have at most 20,000 characters."""
 
 
+class NoSuchSessionError(RefusedError):
+    """There is no such session."""
+
+
 class OutOfOrderError(RefusedError):
     """An entry does not follow the last one of its session's ledger."""
 
@@ -175,6 +179,18 @@ class OlderDatabaseError(FailedError):
 
 class NoDataError(FailedError):
     """There are no data of a relay in this folder."""
+
+
+class FolderNotEmptyError(FailedError):
+    """There is something in this folder already. A backup is brought back into an empty one."""
+
+
+class BackupDamagedError(FailedError):
+    """This file is no backup of ours, or is damaged."""
+
+
+class RestartingError(FailedError):
+    """The relay is being stopped. It takes no new sessions."""
 
 
 class PortTakenError(FailedError):

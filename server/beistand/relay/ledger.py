@@ -51,7 +51,7 @@ class Ledger:
         signer = self._database.signer
 
         def work(connection: Connection) -> list[Row]:
-            place = tip(connection, signer.public, session_id, _last(connection, session_id))
+            place = tip(connection, signer.public, session_id, last_of(connection, session_id))
             end = following(place.end, text)
             if entry.number != end.number:
                 raise OutOfOrderError(f"{entry.number} after {end.number - 1}")
@@ -84,7 +84,7 @@ class Ledger:
 
     async def end(self, session_id: str) -> tuple[int, str]:
         """How many entries there are, and the hash of the last."""
-        return await self._database.read(lambda connection: _last(connection, session_id))
+        return await self._database.read(lambda connection: last_of(connection, session_id))
 
     async def verify(self, session_id: str) -> int | None:
         """The number of the first row that is missing or was changed; None where all are sound."""
@@ -108,7 +108,8 @@ def verify(connection: Connection, public: bytes, session_id: str) -> Broken | N
     return broken
 
 
-def _last(connection: Connection, session_id: str) -> End:
+def last_of(connection: Connection, session_id: str) -> End:
+    """Where a session's ledger ends."""
     row = connection.execute(
         select(ledger.c.number, ledger.c.digest)
         .where(ledger.c.session_id == session_id)

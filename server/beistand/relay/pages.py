@@ -12,13 +12,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from beistand.relay.agreements import Agreement, Agreements
+from beistand.relay.agreements import Agreement
 from beistand.relay.assets import Assets
 from beistand.relay.headers import POLICY_WITH_PYTHON
 from beistand.relay.origins import same_origin
 from beistand.relay.packages import Packages
+from beistand.relay.services import Services
 from beistand.relay.settings import Settings
-from beistand.relay.undertaking_texts import UndertakingTexts
 from beistand.relay.wheel import Wheels
 from beistand.texts import LANGUAGES, Texts, choose
 
@@ -70,15 +70,15 @@ class Pages:
         assets: Assets,
         wheels: Wheels,
         packages: Packages,
-        agreements: Agreements,
-        undertakings: UndertakingTexts,
+        services: Services,
     ) -> None:
         self._settings = settings
         self._assets = assets
         self._wheels = wheels
         self._packages = packages
-        self._agreements = agreements
-        self._undertakings = undertakings
+        self._agreements = services.agreements
+        self._receipts = services.receipts
+        self._undertakings = services.undertaking_texts
         self._environment = Environment(
             loader=FileSystemLoader(assets.web / "pages"),
             autoescape=True,
@@ -122,6 +122,16 @@ class Pages:
         undertaking = self._undertakings.current(self.language(request))
         return self._render(
             request, "setup.html", python="setup.py", **_shown("undertaking", undertaking)
+        )
+
+    async def verify(self, request: Request) -> Response:
+        """The page that checks a receipt in the browser, and shows the relay's public key."""
+        return self._render(
+            request,
+            "verify.html",
+            python="verify.py",
+            public_key=self._receipts.public,
+            fingerprint=self._receipts.fingerprint,
         )
 
     def notice(self, name: str) -> Callable[[Request], Any]:

@@ -235,7 +235,6 @@ class Room:
         self._taping.follow(state, entry)
         await self._own_up_to_failed_recording()
         if state.over:
-            await self._services.seats.clear(self.session_id)
             await self._services.offers.withdraw(self.session_id)
 
     async def _follow_the_agent(self, event: Event) -> None:
@@ -375,6 +374,11 @@ class Room:
         due = s.Deadline(self._deadlines.seconds_left)
         self._seats.tell(Role.CUSTOMER, due)
         self._seats.tell(Role.AGENT, due)
+
+    def send_away(self) -> None:
+        """The relay is being stopped: tell everybody to come back in a moment."""
+        for seat in self._seats:
+            seat.leave(s.Why.RESTART)
 
     def stop(self) -> None:
         """The relay stops: seal the recording; the ledger says the rest at the next start."""

@@ -17,6 +17,7 @@ from beistand.relay.consents import Consents
 from beistand.relay.database import Database
 from beistand.relay.deeds import AlarmRaised
 from beistand.relay.factors import Factors
+from beistand.relay.holds import Holds
 from beistand.relay.invitations import Invitations
 from beistand.relay.ledger import Ledger
 from beistand.relay.limits import Limits
@@ -25,7 +26,9 @@ from beistand.relay.notes import Notes
 from beistand.relay.offers import Offers
 from beistand.relay.passkeys import Passkeys
 from beistand.relay.passwords import Passwords
+from beistand.relay.receipts import Receipts
 from beistand.relay.recordings import Recordings
+from beistand.relay.retention import Retention
 from beistand.relay.seats import Seats
 from beistand.relay.sessions import Sessions
 from beistand.relay.settings import Settings
@@ -41,6 +44,7 @@ class Services:
 
     settings: Settings
     clock: Clock
+    database: Database
     audit: Audit
     assets: Assets
     agreements: Agreements
@@ -56,6 +60,7 @@ class Services:
     """Of a sign-in for a session, by their names."""
     sessions: Sessions
     ledger: Ledger
+    receipts: Receipts
     chats: Chats
     seats: Seats
     offers: Offers
@@ -63,6 +68,8 @@ class Services:
     invitations: Invitations
     notes: Notes
     recordings: Recordings
+    holds: Holds
+    retention: Retention
 
     async def write(self, session_id: str, entry: Entry, before: State) -> None:
         """Write an event down; `before` is the session's state until now."""
@@ -90,10 +97,12 @@ async def open_services(
             alarms.add(told)
             told.add_done_callback(alarms.discard)
 
+        ledger = Ledger(database, audit)
         try:
             yield Services(
                 settings=settings,
                 clock=clock,
+                database=database,
                 audit=audit,
                 assets=assets,
                 agreements=Agreements(assets.web / "agreements", settings.organisation),
@@ -109,7 +118,8 @@ async def open_services(
                 ),
                 tickets=Tickets(clock),
                 sessions=Sessions(database),
-                ledger=Ledger(database, audit),
+                ledger=ledger,
+                receipts=Receipts(ledger, database.signer),
                 chats=Chats(database),
                 seats=Seats(database),
                 offers=offers,
@@ -117,6 +127,8 @@ async def open_services(
                 invitations=Invitations(clock, database.secret),
                 notes=Notes(database),
                 recordings=recordings,
+                holds=Holds(database, audit, clock),
+                retention=Retention(database, audit, recordings, clock, settings),
             )
         finally:
             recordings.close()

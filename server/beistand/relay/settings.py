@@ -94,6 +94,26 @@ class Settings(BaseSettings):
     key_wrong_limit: int = Field(
         default=5, ge=1, le=20, description="How many wrong secrets burn a session key."
     )
+    chat_days: int = Field(
+        default=90,
+        ge=1,
+        le=3650,
+        description="How many days after its end a session's chat is kept.",
+    )
+    recording_days: int = Field(
+        default=30,
+        ge=1,
+        le=3650,
+        description="How many days after its end a session's recording is kept, with the chat in"
+        " it.",
+    )
+    event_days: int = Field(
+        default=1095,
+        ge=1,
+        le=3650,
+        description="How many days after its end a session's ledger and notes are kept; the longest"
+        " of the three, since with them the whole session goes.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much the relay writes to its log."
     )
@@ -142,6 +162,12 @@ class Settings(BaseSettings):
     def _certificate_with_its_key(self) -> Self:
         if (self.tls_cert is None) != (self.tls_key is None):
             raise ValueError("a TLS certificate needs its key, and a key its certificate")
+        return self
+
+    @model_validator(mode="after")
+    def _events_the_longest(self) -> Self:
+        if self.event_days < max(self.chat_days, self.recording_days):
+            raise ValueError("events are kept at least as long as chat and recordings")
         return self
 
     @property

@@ -70,6 +70,10 @@ class Reception:
         if not same_origin(websocket, self._services.settings):
             await websocket.close(POLICY_VIOLATION)
             return
+        with self._lobby.received():
+            await self._receive(websocket)
+
+    async def _receive(self, websocket: WebSocket) -> None:
         await websocket.accept()
         outbox = Outbox()
         writing = asyncio.create_task(outbox.run(_sender(websocket)))
@@ -146,6 +150,8 @@ class Reception:
     async def _place(self, websocket: WebSocket, first: Any, outbox: Outbox, leave: Any) -> Place:
         if not isinstance(first, s.Join | s.Enter | s.Accept | s.Resume):
             raise RemoteProtocolError("the first message is none")
+        if self._lobby.closing:
+            raise NotWelcomeError(s.Why.RESTART)
         # An agent is no page: it has no build, and cannot be loaded anew.
         build = self._build if isinstance(first, s.Accept) else first.build
         if first.version != s.PROTOCOL_VERSION or build not in (self._build, ""):

@@ -175,6 +175,14 @@ notes = Table(
     Column("at", BigInteger, nullable=False),
 )
 
+# Sessions that nothing is deleted of.
+holds = Table(
+    "holds",
+    metadata,
+    Column("session_id", ForeignKey(sessions.c.id), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+)
+
 # Every agreement text that anybody answered, for ever.
 agreements = Table(
     "agreements",

@@ -18,7 +18,7 @@ class UndertakingTexts:
             if match := _FILE.fullmatch(path.name):
                 text = path.read_text("utf-8").replace("{organisation}", organisation)
                 number, language = int(match["number"]), match["language"]
-                self._texts[number, language] = Agreement(number, language, text)
+                self._texts[number, language] = Agreement(number, language, text, below=2)
 
     def current(self, language: str) -> Agreement:
         """The newest text in this language."""

@@ -83,9 +83,17 @@ def _compare_ends(
 ) -> None:
     """The audit knows the last hash of each ledger whose session is over."""
     blamed = {found.chain for found in verdict.faults}
+    ends = {
+        said["session"]: End(said["rows"], said["digest"])
+        for said in deeds
+        if said["what"] == SessionEnded.__name__
+    }
+    for session_id in sorted(ends.keys() & present - blamed):
+        where = ledger.c.session_id == session_id, ledger.c.number == ends[session_id].number
+        if connection.scalar(select(ledger.c.digest).where(*where)) != ends[session_id].digest:
+            verdict.faults.append(Found(session_id, ends[session_id].number, Fault.CHANGED))
     for said in deeds:
-        if said["what"] != SessionEnded.__name__ or said["session"] not in present - blamed:
-            continue
-        where = ledger.c.session_id == said["session"], ledger.c.number == said["rows"]
-        if connection.scalar(select(ledger.c.digest).where(*where)) != said["digest"]:
+        gone = said["what"] == EventsDeleted.__name__ and said["session"] in ends
+        if gone and ends[said["session"]] != (said["rows"], said["digest"]):
+            # What was deleted was no longer what had been written.
             verdict.faults.append(Found(said["session"], said["rows"], Fault.CHANGED))

@@ -138,7 +138,9 @@ async def test_a_passkey_is_a_whole_sign_in(tmp_path: Path) -> None:
             answer = await page.post("/admin/sign-in/passkey", json=shown)
             assert await way(relay, token_of(answer)) is Way.PASSKEY
             assert answer.json() == {"name": "Anna Berger"}
-            for wrong in (shown, {"credential": {}}, {"credential": {"id": 1, "response": []}}):
+            odd: dict[str, Any] = {"credential": {"id": 1, "response": []}}
+            wrongs: tuple[dict[str, Any], ...] = (shown, {"credential": {}}, odd)
+            for wrong in wrongs:
                 refused = await page.post("/admin/sign-in/passkey", json=wrong)
                 assert refused.json() == {"error": "PasskeyRefused"}
 
@@ -231,7 +233,7 @@ async def test_signing_out_closes_every_socket_of_this_sign_in_and_no_other(rela
     technician = await relay.technician(session, token=token)
     async with relay.browser(other) as page:
         await page.post("/admin/sign-out")
-    await technician.connection.ping()
+    await (await technician.connection.ping())
     async with relay.browser(token) as page:
         await page.post("/admin/sign-out")
         assert (await technician.is_unwelcome()).why == "sign_in"

@@ -33,7 +33,7 @@ from tests.relay.world import Relay
 EVERYBODY = "-TSAU"
 SIGNED_IN = "TSAU"
 NOBODY = ""
-LETTERS = {**dict(zip(Rank, "TSAU", strict=True)), None: "-"}
+LETTERS: dict[Rank | None, str] = {None: "-", **dict(zip(Rank, "TSAU", strict=True))}
 
 PUBLIC = {
     ("GET", "/"),

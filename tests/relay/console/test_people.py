@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from beistand.protocol import signals as s
+from beistand.protocol.roles import Role
 from beistand.relay.permissions import Rank
 from beistand.relay.sign_ins import Way
 from tests.relay.world import Relay
@@ -54,7 +55,7 @@ async def test_what_is_done_to_somebody_ends_their_sign_ins_and_sockets(
     status, _ = await says(relay, f"/{eva.id}/{verb}", **body)
     assert status in (200, 204)
     assert (await technician.is_unwelcome()).why is s.Why.SIGN_IN
-    await customer.sees(lambda state: not state.has(s.Role.TECHNICIAN))
+    await customer.sees(lambda state: not state.has(Role.TECHNICIAN))
     assert await relay.services.sign_ins.who(token) is None
 
 
@@ -91,8 +92,8 @@ async def test_a_paper_is_put_on_file_with_day_text_and_end(relay: Relay) -> Non
     for wrong in ({"given_on": "2028-01-01"}, {"expires_on": "2026-12-23"}):
         status, error = await says(relay, f"/{eva.id}/undertaking", **(paper | wrong))
         assert (status, error) == (400, {"error": "BadUndertaking"})
-    for wrong in ({"given_on": "gestern"}, {"version": ""}, {"more": 1}):
-        assert (await says(relay, f"/{eva.id}/undertaking", **(paper | wrong)))[0] == 422
+    for odd in ({"given_on": "gestern"}, {"version": ""}, {"more": 1}):
+        assert (await says(relay, f"/{eva.id}/undertaking", **(paper | odd)))[0] == 422
 
 
 async def test_nobody_is_nobody(relay: Relay) -> None:

@@ -16,11 +16,11 @@ from beistand.relay.console.door import (
     Handler,
     Name,
     Password,
-    Strict,
     Visible,
     give_cookie,
 )
 from beistand.relay.console.statements import Statement, file_statement
+from beistand.relay.requests import Strict
 from beistand.relay.services import Services
 from beistand.relay.sign_ins import Way
 

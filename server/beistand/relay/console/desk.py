@@ -13,12 +13,13 @@ from starlette.websockets import WebSocket
 from beistand.protocol.events import KeyOffered
 from beistand.protocol.wire import write_entry
 from beistand.relay import deeds
-from beistand.relay.console.door import Caller, Door, Strict, Visible
+from beistand.relay.console.door import Caller, Door, Visible
 from beistand.relay.errors import NoUndertakingError
 from beistand.relay.feed import Feed
 from beistand.relay.lobby import Lobby
 from beistand.relay.origins import same_origin
 from beistand.relay.permissions import Right, may
+from beistand.relay.requests import Strict
 from beistand.relay.services import Services
 from beistand.relay.sessions import SessionRow
 from beistand.relay.undertakings import Undertaking

@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, TypeVar
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
@@ -23,13 +23,13 @@ from beistand.relay.errors import (
 from beistand.relay.origins import origin_of, same_origin
 from beistand.relay.passkeys import Party, party
 from beistand.relay.permissions import Right, may
+from beistand.relay.requests import B, Strict, body_of
 from beistand.relay.services import Services
 from beistand.relay.sessions import SessionRow
 from beistand.relay.settings import LOCALHOST
 from beistand.relay.sign_ins import SignIn
 
 COOKIE = "__Host-beistand"
-MAX_BODY = 64 * 1024
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 Password = Annotated[str, Field(max_length=1024)]
@@ -39,17 +39,8 @@ Visible = Annotated[str, Field(pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
 Day = Annotated[date, Field(strict=False)]
 
 
-class Strict(BaseModel):
-    """A body from outside: nothing is guessed, nothing unknown is let in."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", str_strip_whitespace=True)
-
-
 class Nothing(Strict):
     """A body that says nothing."""
-
-
-B = TypeVar("B", bound=Strict)
 
 
 @dataclass(frozen=True)
@@ -172,15 +163,7 @@ class Door:
 
     async def body(self, request: Request, model: type[B]) -> B:
         """Raises HTTPException where it is too long or not as the model says."""
-        data = bytearray()
-        async for chunk in request.stream():
-            data += chunk
-            if len(data) > MAX_BODY:
-                raise HTTPException(413)
-        try:
-            return model.model_validate_json(bytes(data))
-        except ValidationError as error:
-            raise HTTPException(422) from error
+        return await body_of(request, model, self._services.settings)
 
 
 def address_of(request: HTTPConnection) -> str:

@@ -18,7 +18,6 @@ from beistand.relay.console.door import (
     Name,
     Nothing,
     Password,
-    Strict,
     address_of,
     give_cookie,
     take_cookie,
@@ -32,6 +31,7 @@ from beistand.relay.errors import (
     WrongPasswordError,
 )
 from beistand.relay.permissions import RIGHTS
+from beistand.relay.requests import Strict
 from beistand.relay.services import Services
 from beistand.relay.sign_ins import Way
 from beistand.relay.tickets import PENDING_SECONDS, Tickets

@@ -9,10 +9,11 @@ from starlette.routing import Route
 
 from beistand.relay import deeds
 from beistand.relay.accounts import Account, User
-from beistand.relay.console.door import Caller, Door, Name, Strict, Visible
+from beistand.relay.console.door import Caller, Door, Name, Visible
 from beistand.relay.console.statements import Paper, file_paper
 from beistand.relay.factors import Ways
 from beistand.relay.permissions import Rank, Right
+from beistand.relay.requests import Strict
 from beistand.relay.services import Services
 from beistand.relay.undertakings import Undertaking
 

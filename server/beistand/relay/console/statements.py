@@ -7,7 +7,8 @@ from pydantic import Field
 
 from beistand.relay import deeds
 from beistand.relay.accounts import User
-from beistand.relay.console.door import Day, Strict, Visible
+from beistand.relay.console.door import Day, Visible
+from beistand.relay.requests import Strict
 from beistand.relay.services import Services
 
 

@@ -1,4 +1,4 @@
-"""An audit beside the ledgers, and a signed end for each chain."""
+"""An audit beside the ledgers, a signed end for each chain, and sessions on hold."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,6 +29,13 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(64), nullable=False),
         sa.Column("signature", sa.LargeBinary(64), nullable=False),
         sa.PrimaryKeyConstraint("chain", name=op.f("pk_anchors")),
+    )
+    op.create_table(
+        "holds",
+        sa.Column("session_id", sa.String(64), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["session_id"], ["sessions.id"], name=op.f("fk_holds_session_id")),
+        sa.PrimaryKeyConstraint("session_id", name=op.f("pk_holds")),
     )
     for verb in ("UPDATE", "DELETE"):
         op.execute(
