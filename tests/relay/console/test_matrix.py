@@ -44,6 +44,10 @@ PUBLIC = {
     ("GET", "/imprint"),
     ("GET", "/accessibility"),
     ("GET", "/video-text"),
+    ("GET", "/verify"),
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("POST", "/receipt"),  # asks for a seat's secret
     ("GET", "/robots.txt"),
 }
 # What the browser loads; its addresses carry a digest.
