@@ -7,10 +7,10 @@ from typing import Any
 from beistand.portal import browser
 from beistand.portal.account import OwnAccount
 from beistand.portal.desk import Desk
-from beistand.portal.entrance import Entrance
 from beistand.portal.people import People
 from beistand.portal.report import Report
 from beistand.portal.requests import RequestFailedError, ask
+from beistand.portal.sign_in import SignIn
 from beistand.portal.support import Support
 from beistand.portal.view import View
 from beistand.texts import Texts
@@ -22,7 +22,7 @@ class Console:
     def __init__(self) -> None:
         self._texts = Texts(browser.language())
         self._view = View()
-        self._entrance = Entrance(self._view, self._texts, self._open)
+        self._sign_in = SignIn(self._view, self._texts, self._open)
         self._account = OwnAccount(self._view, self._texts, lambda: self.run(self._learn()))
         self._people = People(self._view, self._texts)
         self._me: dict[str, Any] = {}
@@ -43,7 +43,7 @@ class Console:
             close_notice=lambda _: self._view.reveal("notice", False),
             print=lambda _: self._print(),
         )
-        self._entrance.wire(self.run)
+        self._sign_in.wire(self.run)
         self._account.wire(self.run)
         self._people.wire(self.run)
         self._desk.wire(self.run)
@@ -71,7 +71,7 @@ class Console:
             self._desk.close()
             self._support.close()
             self._view.stop_asking()
-            self._entrance.show()
+            self._sign_in.show()
             return
         if error.name == "SecondFactorNeeded":
             self.run(self.open_account())
@@ -105,7 +105,7 @@ class Console:
 
     async def _open(self) -> None:
         if not await self._learn():
-            self._entrance.show()
+            self._sign_in.show()
             return
         if self._me["must_enrol"]:
             await self.open_account()

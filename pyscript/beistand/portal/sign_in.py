@@ -1,4 +1,4 @@
-"""The entrance: sign in by password, by a second step, or by a passkey."""
+"""Sign in: by password, by a second step, or by a passkey."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -12,7 +12,7 @@ from beistand.texts import Texts
 SAID = frozenset({"WrongCode", "PasskeyRefused", "PasskeysNotHere"})
 
 
-class Entrance:
+class SignIn:
     """The views of signing in. `opened` is called once somebody is in."""
 
     def __init__(self, view: View, texts: Texts, opened: Callable[[], Awaitable[None]]) -> None:
