@@ -59,7 +59,9 @@ class Colleague(Technician):
         form.get_by_label(self.names("Rolle"), exact=True).select_option(label=role)
         self.presses("Person anlegen")
         link = self.page.get_by_role("status", name=self.names.sentence("Einmal-Link für {name}"))
-        expect(link).to_be_visible()
+        # The one made before stands there until this one comes.
+        heading = self.page.get_by_role("heading").filter(has_text=name)
+        expect(heading).to_be_visible()
         return link.inner_text()
 
     def person(self, name: str) -> Locator:
