@@ -24,7 +24,7 @@ SNAPSHOT = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
-RUNS_PYTHON = {"/", "/admin"}
+RUNS_PYTHON = {"/", "/admin", "/verify"}
 """And the set-up page, which is gone once there is an account (test_pages)."""
 WITH_PYTHON = POLICY.format(script="'self' 'wasm-unsafe-eval' 'unsafe-eval'")
 

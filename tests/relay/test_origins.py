@@ -130,7 +130,7 @@ async def test_a_request_of_another_page_changes_nothing(
             page.post("/admin/sign-out"),
         )
         assert [answer.status_code for answer in answers] == [403] * len(answers)
-    assert await relay.services.accounts.who(token) is not None
+    assert await relay.services.sign_ins.who(token) is not None
     assert len(await relay.services.sessions.latest()) == 1
     assert await relay.services.notes.text(session) == ""
 

@@ -1,3 +1,4 @@
+import json
 import os
 import re
 import signal
@@ -66,7 +67,8 @@ def test_it_says_where_it_is_and_prints_the_set_up_link_until_there_is_an_accoun
         assert made.is_success, made.text
         process.send_signal(signal.SIGTERM)
         said, errors = process.communicate(timeout=30)
-        assert (process.returncode, said, errors) == (0, "", "")
+        assert (process.returncode, errors) == (0, "")
+        assert [json.loads(row)["what"] for row in said.splitlines()] == ["AccountMade"]
     with running(tmp_path / "data") as process:
         portal(process)
         process.send_signal(signal.SIGINT)

@@ -33,3 +33,9 @@ def same_origin(connection: HTTPConnection, settings: Settings) -> bool:
     if settings.secure and page.scheme != "https":
         return False
     return page.netloc != "" and page.netloc == connection.headers.get("host", "")
+
+
+def origin_of(connection: HTTPConnection, settings: Settings) -> str:
+    """The relay's own origin as this request's page knows it; `same_origin` has been asked."""
+    said = connection.headers.get("origin", "")
+    return settings.public_url or said or f"{connection.url.scheme}://{connection.url.netloc}"
