@@ -9,6 +9,7 @@ import click
 from beistand.relay.commands.audit import audit
 from beistand.relay.commands.backup import backup, restore
 from beistand.relay.commands.customers import erase, export_, hold, release
+from beistand.relay.commands.privacy import privacy
 from beistand.relay.commands.verify import verify
 from beistand.relay.commands.words import plain_words, settings_of
 from beistand.relay.settings import Settings
@@ -75,7 +76,7 @@ async def _add(settings: Settings, name: str, role: str, password: str) -> str:
         return user.name
 
 
-for command in (audit, verify, export_, erase, hold, release, backup, restore):
+for command in (audit, verify, export_, erase, hold, release, backup, restore, privacy):
     main.add_command(command)
 
 

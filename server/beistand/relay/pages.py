@@ -22,6 +22,8 @@ from beistand.relay.wheel import Wheels
 from beistand.texts import LANGUAGES, Texts, choose
 
 NOTICES = ("privacy", "imprint", "accessibility", "video-text")
+IN_NOTICES = ("organisation", "phone", "chat_days", "recording_days", "event_days")
+"""Settings that the legal texts may name."""
 MAX_TYPED = 32
 MAX_FORM = 1024
 MAX_FIELDS = 4
@@ -125,8 +127,8 @@ class Pages:
         async def page(request: Request) -> Response:
             language = self.language(request)
             text = (self._assets.web / "legal" / f"{name}.{language}.md").read_text("utf-8")
-            for word in ("organisation", "phone"):
-                text = text.replace("{" + word + "}", getattr(self._settings, word))
+            for word in IN_NOTICES:
+                text = text.replace("{" + word + "}", str(getattr(self._settings, word)))
             heading = text.partition("\n")[0].removeprefix("# ")
             markup = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
             return self._render(
