@@ -22,7 +22,7 @@ from e2e.stage import Stage
 
 # With it the question for more time (60 s before the end) comes while the walk waits for it.
 ANSWER_SECONDS = 72
-NOTICES = ("privacy", "imprint", "accessibility", "video-text", "no-such-page")
+NOTICES = ("privacy", "imprint", "accessibility", "video-text", "verify", "no-such-page")
 PARTS = re.compile(r'<dialog id="([\w-]+)"|<section id="([\w-]+-view)"')
 
 
