@@ -47,7 +47,12 @@ def user() -> None:
 
 @user.command("add")
 @click.argument("name")
-@click.option("--role", type=click.Choice(["admin", "technician"]), required=True)
+@click.option(
+    "--role",
+    type=click.Choice(["admin", "technician"]),
+    required=True,
+    help="What the account may do.",
+)
 @click.option("--password-stdin", is_flag=True, help="Read the password's line from the input.")
 @click.option("--data-dir", type=click.Path(path_type=Path), help="The folder for all data.")
 def add_user(name: str, role: str, password_stdin: bool, data_dir: Path | None) -> None:
