@@ -173,7 +173,7 @@ class Customer(Person):
 
     def opens_the_check_of_receipts(self) -> None:
         """By the link on the page that says it is over; waits until the page is ready."""
-        self.page.get_by_role("link", name=self.names("Nachweis prüfen"), exact=True).click()
+        self.page.get_by_role("link", name=self.names("Nachweis prüfen"), exact=True).first.click()
         expect(self.button("Prüfen")).to_be_enabled()
 
     def checks_the_receipt(self, file: Path) -> None:

@@ -8,6 +8,7 @@ from beistand.relay.commands.audit import audit
 from beistand.relay.commands.backup import backup, restore
 from beistand.relay.commands.customers import erase, export_, hold, release
 from beistand.relay.commands.people import user
+from beistand.relay.commands.privacy import privacy
 from beistand.relay.commands.verify import verify
 from beistand.relay.commands.words import plain_words, settings_of
 
@@ -37,7 +38,7 @@ def serve(**options: object) -> None:
         run(create_app(settings), settings)
 
 
-for command in (user, audit, verify, export_, erase, hold, release, backup, restore):
+for command in (user, audit, verify, export_, erase, hold, release, backup, restore, privacy):
     main.add_command(command)
 
 

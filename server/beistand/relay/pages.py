@@ -27,6 +27,8 @@ NOTICES = ("privacy", "imprint", "accessibility", "video-text")
 CALLS = re.compile(r"(?:(?<=\. )|^)[^.\n]*\{phone\}\.? ?", re.MULTILINE)
 """The sentences of a legal page that tell a number to call."""
 LINKS = re.compile(r"\]\((/[a-z-]*)\)")
+IN_NOTICES = ("organisation", "phone", "chat_days", "recording_days", "event_days")
+"""Settings that the legal texts may name."""
 MAX_TYPED = 32
 MAX_FORM = 1024
 MAX_FIELDS = 4
@@ -155,8 +157,8 @@ class Pages:
             text = (self._assets.web / "legal" / f"{name}.{language}.md").read_text("utf-8")
             if not self._settings.phone:
                 text = CALLS.sub("", text)
-            for word in ("organisation", "phone"):
-                text = text.replace("{" + word + "}", getattr(self._settings, word))
+            for word in IN_NOTICES:
+                text = text.replace("{" + word + "}", str(getattr(self._settings, word)))
             text = LINKS.sub(rf"](\1{self._onward(request)})", text)
             heading = text.partition("\n")[0].removeprefix("# ")
             markup = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
