@@ -53,7 +53,7 @@ async def test_every_socket_of_a_stranger_is_refused_before_it_is_accepted(relay
 
 
 async def test_no_route_answers_another_site_by_cors(relay: Relay) -> None:
-    """Without these headers no page of another site can read an answer, or send more than a form."""
+    """Without these headers no page of another site can read an answer or send a body of ours."""
     async with relay.browser(await relay.signs_in(), origin="http://evil.example") as page:
         for method in ("GET", "OPTIONS"):
             for path in {path for _, path in changing(relay)} | {"/", "/admin/me"}:
