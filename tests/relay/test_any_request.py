@@ -3,9 +3,9 @@
 import asyncio
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import AsyncExitStack
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import httpx2
@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from tests.relay.routes import anywhere, changing, requests, with_places
 from tests.relay.world import Relay, a_relay
 
+T = TypeVar("T")
 TRIES = 20
 """For each route, at each run; the whole table takes a few seconds."""
 
@@ -106,6 +107,10 @@ class World:
     ) -> httpx2.Response:
         """One request of a page that is signed in."""
         return self._runner.run(self._ask(method, path, body, headers or {}))
+
+    def does(self, work: Coroutine[Any, Any, T]) -> T:
+        """Let something else happen in the relay's loop."""
+        return self._runner.run(work)
 
     async def _ask(
         self, method: str, path: str, body: bytes, headers: dict[str, str]
