@@ -13,7 +13,6 @@ from beistand.protocol.frames import MAX_PAYLOAD
 from beistand.protocol.roles import Role
 from beistand.relay import serve
 from beistand.relay.settings import Settings
-from tests.relay import world
 from tests.relay.saying import TECHNICIAN, picture
 from tests.relay.side import Side
 from tests.relay.world import Relay, a_relay
@@ -44,7 +43,7 @@ async def an_asking_relay(data: Path) -> AsyncIterator[Relay]:
     def asking(*arguments: object, **options: object) -> uvicorn.Config:
         return make(*arguments, **(options | pings | {"ws": real.ws}))  # type: ignore[arg-type]
 
-    with patch.object(world.uvicorn, "Config", asking):
+    with patch.object(uvicorn, "Config", asking):
         async with a_relay(data) as relay:
             yield relay
 
