@@ -57,7 +57,7 @@ def test_another_page_may_not(kind: str, origin: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["http", "websocket"])
-@pytest.mark.parametrize("site", ["cross-site", "same-site", "whatever"])
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none", "whatever", ""])
 def test_the_browser_s_word_about_the_site_counts(kind: str, site: str) -> None:
     assert not allowed(kind, origin=OURS, sec_fetch_site=site)
 

@@ -23,6 +23,7 @@ from beistand.relay import app as relay_app
 from beistand.relay import services as relay_services
 from beistand.relay.accounts import User
 from beistand.relay.app import create_app
+from beistand.relay.keepalive import PunctualProtocol
 from beistand.relay.lobby import Lobby
 from beistand.relay.passwords import Passwords
 from beistand.relay.permissions import Rank
@@ -222,7 +223,7 @@ async def a_relay(
         config = uvicorn.Config(
             app,
             lifespan="off",
-            ws="websockets-sansio",
+            ws=PunctualProtocol,
             ws_max_size=MAX_MESSAGE,
             ws_per_message_deflate=False,
             timeout_graceful_shutdown=2,

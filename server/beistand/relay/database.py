@@ -123,11 +123,11 @@ def _prepare(connection: Any, record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
-        "journal_mode = WAL",
-        "synchronous = FULL",  # a consent that was told to all is on the disk
-        "secure_delete = ON",  # what is deleted is gone from the file as well
+        "PRAGMA journal_mode = WAL",
+        "PRAGMA synchronous = FULL",  # a consent that was told to all is on the disk
+        "PRAGMA secure_delete = ON",  # what is deleted is gone from the file as well
     ):
-        cursor.execute(f"PRAGMA {pragma}")
+        cursor.execute(pragma)
     cursor.close()
 
 

@@ -14,7 +14,8 @@ def same_origin(connection: HTTPConnection, settings: Settings) -> bool:
     no cookie to abuse, and must say so by a missing `Sec-Fetch-Site` as well.
     """
     site = connection.headers.get("sec-fetch-site")
-    if site not in (None, "same-origin", "none"):
+    if site not in (None, "same-origin"):
+        # Not "none" either: so comes what somebody typed or bookmarked, which changes nothing.
         return False
     is_http = connection.scope["type"] == "http"
     origin = connection.headers.get("origin")

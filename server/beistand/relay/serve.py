@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from uvicorn.server import HANDLED_SIGNALS
 
 from beistand.relay.errors import CannotListenError, CertificateError, PortTakenError
+from beistand.relay.keepalive import PunctualProtocol
 from beistand.relay.settings import Settings
 
 # A part of a frame is at most 256 kB; nothing longer than this is even read.
@@ -98,7 +99,7 @@ def _config(app: Starlette, settings: Settings) -> uvicorn.Config:
     config = uvicorn.Config(
         app,
         lifespan="off",  # see _run
-        ws="websockets-sansio",
+        ws=PunctualProtocol,
         ws_max_size=MAX_MESSAGE,
         # Video does not compress, and each socket would take 58 kB more.
         ws_per_message_deflate=False,

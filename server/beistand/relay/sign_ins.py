@@ -55,7 +55,8 @@ class SignIns:
 
     def __init__(self, database: Database, clock: Clock, settings: Settings, lines: Lines) -> None:
         self._database = database
-        self._clock = clock
+        self._monotonic = clock.monotonic
+        self._began = clock.now() - self._ticked()
         self._idle = settings.signin_idle_minutes * 60_000
         self._whole = settings.signin_hours * 3_600_000
         self._lines = lines
@@ -63,7 +64,7 @@ class SignIns:
     async def make(self, user: User, way: Way, browser: str = "", address: str = "") -> str:
         """A new token for the browser."""
         token = secrets.token_urlsafe(32)
-        now = self._clock.now()
+        now = self._now()
         row = {
             "token": self._digest(token),
             "id": secrets.token_hex(16),
@@ -96,7 +97,7 @@ class SignIns:
         if not found:
             return None
         [sign_in] = found
-        if use and self._clock.now() - sign_in.seen_at >= TOUCH_SECONDS * 1000:
+        if use and self._now() - sign_in.seen_at >= TOUCH_SECONDS * 1000:
             await self.touch([sign_in.id])
         return sign_in
 
@@ -112,7 +113,7 @@ class SignIns:
 
     async def touch(self, ids: Iterable[str]) -> None:
         """These sign-ins are being used."""
-        now = self._clock.now()
+        now = self._now()
         here = sign_ins.c.id.in_(list(ids)), ~self._over(now)
         statement = update(sign_ins).where(*here).values(seen_at=now)
         await self._database.write(lambda connection: connection.execute(statement))
@@ -143,17 +144,17 @@ class SignIns:
             return
         found = await self._find(sign_ins.c.id.in_(signed_in))
         self._lines.close(*(set(signed_in) - {each.id for each in found}))
-        due = self._clock.now() - TOUCH_SECONDS * 1000
+        due = self._now() - TOUCH_SECONDS * 1000
         helping = set(self._lines.helping)
         if used := [each.id for each in found if each.id in helping and each.seen_at <= due]:
             await self.touch(used)
 
     def is_fresh(self, sign_in: SignIn) -> bool:
         """Whether it was made in the last few minutes: what changes the ways in asks for that."""
-        return self._clock.now() - sign_in.created_at < FRESH_SECONDS * 1000
+        return self._now() - sign_in.created_at < FRESH_SECONDS * 1000
 
     async def _find(self, condition: ColumnElement[bool]) -> list[SignIn]:
-        here = condition, ~self._over(self._clock.now()), users.c.disabled_at.is_(None)
+        here = condition, ~self._over(self._now()), users.c.disabled_at.is_(None)
         columns = (users.c.name, users.c.role, sign_ins)
         statement = select(*columns).select_from(sign_ins.join(users)).where(*here)
         rows = await self._database.read(lambda c: c.execute(statement).all())
@@ -169,6 +170,16 @@ class SignIns:
             )
             for row in rows
         ]
+
+    def _now(self) -> int:
+        """The time in milliseconds since 1970, as it went on since the relay began.
+
+        Whoever sets the machine's clock signs nobody out, and nobody in for longer.
+        """
+        return self._began + self._ticked()
+
+    def _ticked(self) -> int:
+        return round(self._monotonic() * 1000)
 
     def _over(self, now: int) -> ColumnElement[bool]:
         return or_(

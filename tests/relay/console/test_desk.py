@@ -159,6 +159,8 @@ async def test_the_set_up_link_is_worth_nothing_once_there_is_an_account(relay: 
         b'{"purpose":"a\\u0000b"}',
         b'{"purpose":"a\\ud800b"}',
         b'{"purpose":"x","customer":"a\\u001bb"}',
+        b'{"purpose":"a\\u202eb"}',
+        b'{"purpose":"x","ticket":"a\\u2066b"}',
         b'{"purpose":"' + b"x" * 1025 + b'"}',
         b'{"purpose":"x","customer":"' + b"x" * 101 + b'"}',
         b'{"purpose":"x","purpose":' + b"[" * 5000 + b"}",

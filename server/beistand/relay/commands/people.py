@@ -51,7 +51,7 @@ def user() -> None:
 
 @user.command("add")
 @click.argument("name")
-@click.option("--role", type=ranks, required=True)
+@click.option("--role", type=ranks, required=True, help="What the account may do.")
 @click.option("--password-stdin", is_flag=True, help="Read the password's line from the input.")
 @data_dir
 def add(name: str, role: str, password_stdin: bool, data_dir: Path | None) -> None:

@@ -34,8 +34,11 @@ COOKIE = "__Host-beistand"
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 Password = Annotated[str, Field(max_length=1024)]
 # What goes into the ledger must come out of it again: no sign that `wire` refuses, nor any other
-# control character.
-Visible = Annotated[str, Field(pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
+# control character; and none that turns the writing direction of the words behind it around,
+# since the customer reads these texts within sentences of ours.
+Visible = Annotated[
+    str, Field(pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]*$")
+]
 Day = Annotated[date, Field(strict=False)]
 
 
