@@ -218,6 +218,10 @@ class Technician(Person):
         self._types_the_password()
         self.presses("Anmelden")
 
+    def signs_out(self) -> None:
+        self.presses("Abmelden")
+        self.sees_button("Anmelden")
+
     def gives_code(self, code: str) -> None:
         self.box("Code").fill(code)
         self.presses("Bestätigen")

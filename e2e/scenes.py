@@ -159,7 +159,7 @@ def _accounts(anna: Colleague) -> Iterator[Scene]:
     anna.presses("Person anlegen")
     anna.sees_alert("Bitte geben Sie einen Benutzernamen ein.")
     yield Scene("person-refused", anna.page)
-    anna.presses("Abmelden")
+    anna.signs_out()
     anna.starts_to_sign_in()
     anna.sees_heading("Zweiter Schritt")
     yield Scene("second-step", anna.page)

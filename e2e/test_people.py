@@ -59,7 +59,7 @@ def test_outside_of_localhost_a_second_factor_comes_first(public_stage: Stage) -
     anna.presses("Sitzungen")
     anna.sees_button("Sitzungsschlüssel erzeugen")
 
-    anna.presses("Abmelden")
+    anna.signs_out()
     anna.starts_to_sign_in()
     anna.gives_code("000000")
     anna.sees_alert(
@@ -68,7 +68,7 @@ def test_outside_of_localhost_a_second_factor_comes_first(public_stage: Stage) -
     anna.gives_code(app.code())
     anna.sees_button("Sitzungsschlüssel erzeugen")
 
-    anna.presses("Abmelden")
+    anna.signs_out()
     anna.starts_to_sign_in()
     anna.gives_code(codes[0])
     anna.sees_button("Sitzungsschlüssel erzeugen")
@@ -82,7 +82,7 @@ def test_a_passkey_signs_in_without_a_name_or_password(own_stage: Stage) -> None
     anna.opens_the_account()
     anna.adds_a_passkey("Dienst-Notebook")
     anna.reads_the_recovery_codes()
-    anna.presses("Abmelden")
+    anna.signs_out()
     device.knows_its_holder(False)
     anna.presses("Mit Passkey anmelden")
     anna.sees_alert("Es wurde kein Passkey gewählt. Sie können es noch einmal versuchen.")
@@ -95,7 +95,7 @@ def test_a_passkey_signs_in_without_a_name_or_password(own_stage: Stage) -> None
     anna.sees("Passkey")
 
     # The password alone is no longer enough.
-    anna.presses("Abmelden")
+    anna.signs_out()
     anna.starts_to_sign_in()
     anna.sees_heading("Zweiter Schritt")
     anna.presses("Mit Passkey anmelden")

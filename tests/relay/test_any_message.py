@@ -22,7 +22,7 @@ from beistand.protocol.events import EVENTS
 from beistand.protocol.keys import read_key
 from beistand.protocol.roles import Role
 from beistand.protocol.signals import SIGNALS
-from tests.relay.saying import build, steps
+from tests.relay.saying import build, steps, undertaking
 from tests.relay.side import Side, dials, until
 from tests.relay.test_any_request import LEAF, WORD, Complaints, World, complaints, world, written
 from tests.relay.test_malformed import TRUE, altered, broken, odd
@@ -181,7 +181,8 @@ async def test_100000_messages_leave_the_relay_as_large_as_it_was(tmp_path: Path
         url = f"http://127.0.0.1:{port}"
         async with httpx2.AsyncClient(base_url=url, headers={"origin": url}) as page:
             account = {"name": "Anna", "password": "ein langes Passwort"}
-            await page.post("/admin/set-up", json={"token": token, **account})
+            made = {"token": token, "undertaking": undertaking(), **account}
+            assert (await page.post("/admin/set-up", json=made)).is_success
             signed_in = await page.post("/admin/sign-in", json=account)
             page.headers["cookie"] = f"__Host-beistand={signed_in.cookies['__Host-beistand']}"
             flood = Flood(port, page)

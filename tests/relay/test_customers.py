@@ -15,7 +15,7 @@ from beistand.relay.customers import folded
 from beistand.relay.reading import reading
 from beistand.relay.verification import verify
 from tests.relay.saying import message, picture
-from tests.relay.world import Relay, a_relay
+from tests.relay.world import Clock, Relay, a_relay
 
 
 def run(*arguments: str, data: Path, say: str = "") -> Result:
@@ -114,7 +114,9 @@ def test_erasing_a_practice_leaves_nothing_of_it_and_chains_that_can_be_checked(
 
 def test_a_held_session_and_one_that_is_not_over_stay_and_are_named(tmp_path: Path) -> None:
     async def opened() -> str:
-        async with a_relay(tmp_path) as relay:
+        later = Clock()
+        later.seconds += 60
+        async with a_relay(tmp_path, later) as relay:
             offered = KeyOffered("Noch nicht vorbei", relay.user.name, "Haus", "", "Praxis Dr. Ott")
             return (await relay.lobby.offer(relay.user, offered, 10))[0]
 

@@ -108,7 +108,7 @@ def test_a_second_relay_on_the_same_data_is_refused_in_one_line(tmp_path: Path) 
             said, errors = second.communicate(timeout=30)
             assert second.returncode == 1
             assert said == ""
-            assert errors.startswith("Error: Another relay uses this data folder. Stop it first.")
+            assert errors.startswith("Error: A relay uses this data folder, and only one program")
             assert errors.count("\n") == 1
 
 
