@@ -13,6 +13,19 @@ KEY = re.compile(r"^([A-Z2-7]{4} ){7}[A-Z2-7]{4}$")
 class Colleague(Technician):
     """Somebody at the console, in whichever role."""
 
+    # Coming in
+
+    def starts_to_sign_in(self, name: str = "Anna Berger") -> None:
+        """Name and password alone."""
+        self.page.goto(f"{self.home}/admin")
+        self.box("Benutzername").fill(name)
+        self._types_the_password()
+        self.presses("Anmelden")
+
+    def gives_code(self, code: str) -> None:
+        self.box("Code").fill(code)
+        self.presses("Bestätigen")
+
     # The own account
 
     def opens_the_account(self) -> None:

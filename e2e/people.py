@@ -171,17 +171,6 @@ class Customer(Person):
         download.value.save_as(file)
         return file
 
-    def opens_the_check_of_receipts(self) -> None:
-        """By the link on the page that says it is over; waits until the page is ready."""
-        self.page.get_by_role("link", name=self.names("Nachweis prüfen"), exact=True).first.click()
-        expect(self.button("Prüfen")).to_be_enabled()
-
-    def checks_the_receipt(self, file: Path) -> None:
-        self.page.get_by_label(self.names("Datei mit dem Nachweis"), exact=True).set_input_files(
-            file
-        )
-        self.presses("Prüfen")
-
 
 class Technician(Person):
     def __init__(self, page: Page, home: str, language: str = "de") -> None:
@@ -211,20 +200,9 @@ class Technician(Person):
         self.presses("Anmelden")
         self.sees_button("Sitzungsschlüssel erzeugen")
 
-    def starts_to_sign_in(self, name: str = "Anna Berger") -> None:
-        """Name and password alone."""
-        self.page.goto(f"{self.home}/admin")
-        self.box("Benutzername").fill(name)
-        self._types_the_password()
-        self.presses("Anmelden")
-
     def signs_out(self) -> None:
         self.presses("Abmelden")
         self.sees_button("Anmelden")
-
-    def gives_code(self, code: str) -> None:
-        self.box("Code").fill(code)
-        self.presses("Bestätigen")
 
     def undertakes(self) -> None:
         """Promises to be silent."""
