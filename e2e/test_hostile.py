@@ -113,5 +113,8 @@ def test_hostile_words_stay_words_and_no_address_bears_a_secret(
     assert [each for each in asked if "ouch" in each] == []
     assert at_desk.accidents == at_portal.accidents == []
     log = "\n".join(line for line in own_relay.said if "/setup#" not in line)
-    planted = (PURPOSE, TICKET, CUSTOMER, NAME, *CHAT, *secrets)
+    planted = (PURPOSE, TICKET, CUSTOMER, *CHAT, *secrets)
     assert [each for each in planted if each in log] == []
+    # The audit names the account, in a row of JSON; nothing else does.
+    told = [line for line in own_relay.said if NAME in line]
+    assert {json.loads(line).get("who", NAME) for line in told} == {NAME}
