@@ -156,6 +156,8 @@ def _accounts(anna: Colleague) -> Iterator[Scene]:
     anna.is_sure()
     anna.sees("Gesperrt")
     yield Scene("people", anna.page)
+    anna.person("Eva Klein").locator("summary").click()
+    yield from arranged("person-managed", anna.page, *every_mark("admin", "state"))
     anna.presses("Person anlegen")
     anna.sees_alert("Bitte geben Sie einen Benutzernamen ein.")
     yield Scene("person-refused", anna.page)
