@@ -49,7 +49,10 @@ async def _ours(relay: Relay) -> float:
     origin = {"origin": relay.url}
     body = {"name": "Bench", "password": "a bench of twelve and more"}
     async with httpx2.AsyncClient(base_url=relay.url, headers=origin) as client:
-        await client.post("/admin/set-up", json={"token": token, **body})
+        digest, number, language = _agreement((await client.get("/setup")).text)
+        undertaking = {"number": number, "digest": digest, "language": language}
+        first = {"token": token, **body, "undertaking": undertaking}
+        await client.post("/admin/set-up", json=first)
         answer = await client.post("/admin/sign-in", json=body)
         client.headers["cookie"] = answer.headers["set-cookie"].partition(";")[0]
         build = _between((await client.get("/")).text, 'name="build" content="', '"')

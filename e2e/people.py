@@ -164,6 +164,13 @@ class Customer(Person):
         else:
             self.refuses_recording()
 
+    def downloads_the_receipt(self, folder: Path) -> Path:
+        with self.page.expect_download() as download:
+            self.presses("Nachweis herunterladen")
+        file = folder / download.value.suggested_filename
+        download.value.save_as(file)
+        return file
+
 
 class Technician(Person):
     def __init__(self, page: Page, home: str, language: str = "de") -> None:
@@ -171,8 +178,9 @@ class Technician(Person):
         self.screen_width = 0
         """Of the screen that the customer shows, if the picture may be scaled."""
 
-    def sets_up(self, link: str) -> None:
-        self.makes_an_account(link)
+    def sets_up(self, link: str, name: str = "Anna Berger") -> None:
+        """`name` is empty where the link says whose it is."""
+        self.makes_an_account(link, name)
         self.goes_to_the_sign_in()
 
     def goes_to_the_sign_in(self) -> None:
@@ -180,8 +188,10 @@ class Technician(Person):
 
     def makes_an_account(self, link: str, name: str = "Anna Berger") -> None:
         self.page.goto(link)
-        self.box("Benutzername").fill(name)
+        if name:
+            self.box("Benutzername").fill(name)
         self._types_the_password()
+        self.undertakes()
         self.presses("Konto anlegen")
 
     def signs_in(self, name: str = "Anna Berger") -> None:
@@ -189,6 +199,15 @@ class Technician(Person):
         self._types_the_password()
         self.presses("Anmelden")
         self.sees_button("Sitzungsschlüssel erzeugen")
+
+    def signs_out(self) -> None:
+        self.presses("Abmelden")
+        self.sees_button("Anmelden")
+
+    def undertakes(self) -> None:
+        """Promises to be silent."""
+        promise = "Ich habe den Text gelesen und verpflichte mich dazu."
+        self.page.get_by_role("checkbox", name=self.names(promise), exact=True).check()
 
     def _types_the_password(self) -> None:
         # A password field has no role in ARIA: it is found by its label.

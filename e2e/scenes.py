@@ -16,6 +16,7 @@ from beistand.protocol.invitations import read_file_name
 from beistand.protocol.states import Phase
 from beistand.protocol.wire import write_signal
 from e2e import states
+from e2e.colleagues import Colleague
 from e2e.display import Display
 from e2e.people import Customer, Technician
 from e2e.stage import Stage
@@ -90,20 +91,23 @@ def agent_at_the_door(customer: Customer) -> Iterator[None]:
 
 def walk(stage: Stage, screen: Display, language: str = "de") -> Iterator[Scene]:
     """Needs a relay that was never set up, with `settings`; leaves one ended session."""
-    technician = stage.technician(language=language, signed_in=False)
+    page = stage.technician(language=language, signed_in=False).page
+    technician = Colleague(page, stage.relay.home, language)
     technician.screen_width = screen.width
     yield from _before(technician, stage.relay.setup_link)
+    yield from _accounts(technician)
     caller = stage.caller(language=language)
     for name in NOTICES:
         caller.page.goto(f"{caller.home}/{name}")
         yield Scene(name, caller.page)
+    yield from _check_of_receipts(caller)
     customer = stage.customer(screen, language=language)
     yield from _questions(technician, customer)
     yield from _session(technician, customer)
     yield from _end(technician, customer)
 
 
-def _before(technician: Technician, link: str) -> Iterator[Scene]:
+def _before(technician: Colleague, link: str) -> Iterator[Scene]:
     technician.page.goto(link)
     technician.sees("Erstes Konto anlegen")
     yield Scene("set-up", technician.page)
@@ -128,6 +132,52 @@ def _before(technician: Technician, link: str) -> Iterator[Scene]:
     technician.sees_alert("Bitte sagen Sie dem Kunden, wobei Sie helfen möchten.")
     yield Scene("purpose-missing", technician.page)
     yield from arranged("notice", technician.page, Arrangement({}, shown=("notice",)))
+    gate = Arrangement({}, shown=("gate",), hidden=("offering",))
+    yield from arranged("gate", technician.page, gate)
+
+
+def _accounts(anna: Colleague) -> Iterator[Scene]:
+    anna.opens_the_account()
+    yield Scene("account", anna.page)
+    alerts = ("must-enrol", "undertaking-missing", "undertaking-alert", "password-alert")
+    yield from arranged("account-alerts", anna.page, Arrangement({}, shown=alerts))
+    anna.presses("App einrichten")
+    expect(anna.box("Code aus der App")).to_be_visible()
+    yield Scene("account-app", anna.page)
+    app = anna.sets_up_an_app()
+    anna.reads_the_recovery_codes()
+    yield Scene("account-codes", anna.page)
+    anna.opens_the_people()
+    anna.invites("Eva Klein")
+    yield Scene("person-invited", anna.page)
+    anna.manages("Eva Klein", "Sperren")
+    anna.sees_question("Sind Sie sicher?")
+    yield Scene("person-sure", anna.page)
+    anna.is_sure()
+    anna.sees("Gesperrt")
+    yield Scene("people", anna.page)
+    anna.person("Eva Klein").locator("summary").click()
+    yield from arranged("person-managed", anna.page, *every_mark("admin", "state"))
+    anna.presses("Person anlegen")
+    anna.sees_alert("Bitte geben Sie einen Benutzernamen ein.")
+    yield Scene("person-refused", anna.page)
+    anna.signs_out()
+    anna.starts_to_sign_in()
+    anna.sees_heading("Zweiter Schritt")
+    yield Scene("second-step", anna.page)
+    by_passkey = Arrangement({}, shown=("second-alert", "second-passkey"))
+    yield from arranged("second-step", anna.page, by_passkey)
+    anna.gives_code(app.code())
+    anna.sees_button("Sitzungsschlüssel erzeugen")
+
+
+def _check_of_receipts(caller: Customer) -> Iterator[Scene]:
+    caller.page.goto(f"{caller.home}/verify")
+    expect(caller.button("Prüfen")).to_be_enabled()
+    yield Scene("verify", caller.page)
+    no_rights = Arrangement({"result": "genuine"}, shown=("no-rights",), hidden=("rights",))
+    results = every_mark("verify", "result")
+    yield from arranged("verify", caller.page, LOADING, no_rights, *results)
 
 
 def _questions(technician: Technician, customer: Customer) -> Iterator[Scene]:
@@ -261,6 +311,7 @@ def _end(technician: Technician, customer: Customer) -> Iterator[Scene]:
     yield Scene("end", customer.page, Phase.CONNECTED)
     customer.answers("Sitzung beenden", "Ja")
     customer.sees_heading("Sitzung beendet")
+    customer.sees_button("Nachweis herunterladen")
     yield Scene("over", customer.page, Phase.ENDED)
     technician.sees_heading("Bericht")
     technician.sees_button("Abspielen")

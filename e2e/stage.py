@@ -35,7 +35,7 @@ class Stage:
         if signed_in:
             options["storage_state"] = self.signed_in
         page = self._at_a_desk("technician", language, options)
-        technician = Technician(page, home or self.relay.url, language)
+        technician = Technician(page, home or self.relay.home, language)
         if signed_in:
             technician.opens_the_console()
         return technician

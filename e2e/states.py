@@ -11,13 +11,14 @@ from playwright.sync_api import Page
 from beistand.protocol.events import What
 from e2e.programs import ROOT
 
-PAGES = ("portal", "admin", "setup")
+PAGES = ("portal", "admin", "setup", "verify")
 SHARED = "parts"
 PARTS = re.compile(r'<dialog id="([\w-]+)"|<section id="([\w-]+-view)"')
 HIDDEN = re.compile(r'<\w+ [^>]*?\bid="([\w-]+)"[^>]*?\shidden[\s>]')
 IFS = re.compile(r'data-if-(\w+)="([^"]+)"')
 TEMPLATE = re.compile(r'<template id="small-window">(.*?)</template>', re.DOTALL)
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+INCLUDE = re.compile(r'\{% include "([\w-]+)\.html" %\}')
 
 # Passed through within a breath, and looking like what comes before and after.
 FLEETING = {
@@ -58,7 +59,7 @@ _PUT_BACK = """() => {
 
 def _source(page: str) -> str:
     text = (ROOT / "web/pages" / f"{page}.html").read_text(encoding="utf-8")
-    return COMMENT.sub("", text)
+    return INCLUDE.sub(lambda match: _source(match[1]), COMMENT.sub("", text))
 
 
 def _values(source: str) -> Iterator[str]:

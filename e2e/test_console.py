@@ -1,16 +1,12 @@
 """The technician's console: what is typed, shown and told there, beside the customer's journey."""
 
-import os
 import re
-import subprocess
-import sys
 
-import pytest
 from playwright.sync_api import Route, expect
 
 from beistand.protocol.keys import Key, read_key
+from e2e.colleagues import Colleague
 from e2e.people import PASSWORD, Customer, Technician
-from e2e.programs import ROOT
 from e2e.stage import Stage
 
 NO_SUCH_KEY = (
@@ -134,8 +130,7 @@ def test_signing_out_shows_nothing_of_before(stage: Stage) -> None:
     technician = stage.technician(signed_in=False)
     technician.page.goto(f"{technician.home}/admin")
     technician.signs_in()
-    technician.presses("Abmelden")
-    technician.sees_button("Anmelden")
+    technician.signs_out()
     assert technician.page.context.cookies() == []
     technician.page.goto(f"{technician.home}/admin")
     technician.sees_button("Anmelden")
@@ -237,38 +232,21 @@ def test_the_screen_is_fitted_shown_in_its_own_size_and_alone(
     expect(shown).to_be_visible()
 
 
-@pytest.fixture
-def colleague(own_stage: Stage) -> Technician:
-    """Another account of the same relay."""
-    own_stage.relay.stop()
-    subprocess.run(
-        [
-            *(sys.executable, "-m", "beistand.relay", "user", "add", "Bernd Colling"),
-            *("--role", "technician", "--password-stdin", "--data-dir", str(own_stage.relay.data)),
-        ],
-        input=f"{PASSWORD}\n",
-        env={name: each for name, each in os.environ.items() if not name.startswith("BEISTAND_")},
-        cwd=ROOT,
-        text=True,
-        check=True,
-    )
-    own_stage.relay.start()
-    colleague = own_stage.technician(signed_in=False)
-    colleague.page.goto(f"{colleague.home}/admin")
-    colleague.signs_in("Bernd Colling")
-    return colleague
-
-
-def test_a_colleague_does_not_enter_under_another_name(
-    own_stage: Stage, colleague: Technician
-) -> None:
+def test_a_colleague_does_not_enter_under_another_name(own_stage: Stage) -> None:
+    own_stage.relay.makes_account("Bernd Colling", "supervisor", PASSWORD)
     technician, caller = own_stage.technician(), own_stage.caller()
     begins(technician, caller, "Annas Sitzung")
-    colleague.button("Öffnen", colleague.row("Annas Sitzung")).click()
+    page = own_stage.technician(signed_in=False).page
+    colleague = Colleague(page, own_stage.relay.home)
+    colleague.starts_to_sign_in("Bernd Colling")
+    expect(colleague.row("Annas Sitzung")).to_be_visible()
+    expect(colleague.button("Öffnen", colleague.row("Annas Sitzung"))).to_have_count(0)
+    colleague.page.goto(technician.page.url)
+    colleague.reloads()
     colleague.sees(
         "Diese Sitzung gehört zu einem anderen Konto."
         " Nur wer den Schlüssel erzeugt hat, kann sie öffnen."
     )
-    colleague.sees_button("Sitzungsschlüssel erzeugen")
+    expect(colleague.row("Annas Sitzung")).to_be_visible()
     technician.writes("Hier ist Anna")
     caller.reads("Hier ist Anna")

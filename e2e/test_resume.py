@@ -199,3 +199,27 @@ def test_a_second_window_takes_the_session_and_the_first_can_take_it_back(
         )
         second.sees_no_button("Hier weitermachen")
         caller.sees_heading("Fernwartung")
+
+
+def test_the_relay_is_stopped_and_started_as_by_an_update(
+    own_stage: Stage, screen: Display
+) -> None:
+    technician, customer = own_stage.technician(), own_stage.customer(screen)
+    customer.begins(technician.offers_a_key("Aktualisierung"))
+    technician.sees_the_session()
+    last = technician.sees_the_screen()
+
+    asked = time.monotonic()
+    assert own_stage.relay.stop() == 0
+    assert time.monotonic() - asked < 10
+    customer.sees(LOST)
+    own_stage.relay.start()
+
+    customer.writes("Nach der Aktualisierung")
+    technician.reads("Nach der Aktualisierung", within=5)
+    # The page was never gone, and with it the capture: nobody has to click.
+    technician.sees_the_screen(after=last)
+    customer.sees("Wird aufgezeichnet")
+    technician.ends()
+    technician.sees_heading("Bericht")
+    assert technician.plays_recording(2)

@@ -9,7 +9,10 @@ from e2e.world import Relay
 def test_what_is_missing_is_said_in_the_pages_language(own_relay: Relay, desk: Browser) -> None:
     context = desk.new_context(locale="de-DE")
     technician = Technician(context.new_page(), own_relay.url)
-    name, password = technician.box("Benutzername"), technician.page.get_by_label("Passwort")
+    name, password = (
+        technician.box("Benutzername"),
+        technician.page.get_by_label("Passwort", exact=True),
+    )
 
     technician.page.goto(own_relay.setup_link)
     technician.presses("Konto anlegen")

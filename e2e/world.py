@@ -23,13 +23,17 @@ SETTINGS = {"organisation": "Musterhaus Software", "phone": "030 1234567"}
 class Relay:
     """`settings` are the relay's own, by their names: `Relay(data, key_minutes=1)`."""
 
-    def __init__(self, data: Path, **settings: object) -> None:
+    def __init__(self, data: Path, name: str = "", **settings: object) -> None:
+        """`name` is the one by which people reach it, where that is not localhost."""
         self.data = data
         self.port = free_port()
-        self.url = f"http://localhost:{self.port}"
+        self.url = self.home = f"http://localhost:{self.port}"
         self.said: list[str] = []
         """Everything on its standard output and error, all starts together."""
         given = {**SETTINGS, **settings}
+        if name:
+            self.home = f"http://{name}:{self.port}"
+            given["public_url"] = self.home
         self._environment = {
             name: value for name, value in os.environ.items() if not name.startswith("BEISTAND_")
         } | {f"BEISTAND_{name.upper()}": str(value) for name, value in given.items()}
@@ -74,10 +78,18 @@ class Relay:
     def setup_link(self) -> str:
         """The one-time link of the first start."""
         wait_for(lambda: bool(self._links()), "the relay prints a set-up link", 10)
-        return self.url + self._links()[-1]
+        return self.home + self._links()[-1]
 
     def _links(self) -> list[str]:
         return [match.group() for line in self.said if (match := SETUP_LINK.search(line))]
+
+    def makes_account(self, name: str, role: str, password: str) -> None:
+        """By the command at the relay's own machine, for which the relay stops for a moment."""
+        self.stop()
+        command = [sys.executable, "-m", "beistand.relay", "user", "add", name]
+        options = ["--role", role, "--password-stdin", "--data-dir", str(self.data)]
+        subprocess.run([*command, *options], cwd=ROOT, input=password, text=True, check=True)
+        self.start()
 
     def recordings(self) -> list[Path]:
         """Every recorded segment on the disk."""

@@ -1,4 +1,5 @@
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -24,14 +25,24 @@ async def test_every_route_stands_in_the_documentation_and_no_other(tmp_path: Pa
     assert routes == {name for name in NAMED if name.startswith("/")}
 
 
-def commands(group: click.Group, before: str) -> list[str]:
-    found = []
+def commands(group: click.Group, names: str) -> Iterator[tuple[str, click.Command]]:
     for name, command in group.commands.items():
-        whole = f"{before} {name}"
-        found += commands(command, whole) if isinstance(command, click.Group) else [whole]
-    return found
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{names} {name}")
+        else:
+            yield f"{names} {name}", command
 
 
-@pytest.mark.parametrize("command", commands(main, "beistand"))
-def test_every_command_stands_in_the_documentation(command: str) -> None:
-    assert command in NAMED
+@pytest.mark.parametrize(("name", "command"), [*commands(main, "beistand")])
+def test_every_command_stands_in_the_documentation_and_every_option_is_told(
+    name: str, command: click.Command
+) -> None:
+    assert name in NAMED
+    assert command.help
+    options = [each for each in command.params if isinstance(each, click.Option)]
+    assert [option.name for option in options if not option.help] == []
+
+
+def test_the_documentation_names_no_command_that_is_not_there() -> None:
+    named = {name for name in NAMED if name.startswith("beistand ")}
+    assert named == {name for name, _ in commands(main, "beistand")}

@@ -7,10 +7,11 @@ from pathlib import Path
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from beistand.protocol.events import KeyOffered
-from beistand.relay.accounts import Accounts, Rank
+from beistand.relay.accounts import Accounts
 from beistand.relay.database import Database
+from beistand.relay.passwords import Passwords
+from beistand.relay.permissions import Rank
 from beistand.relay.sessions import Sessions
-from beistand.relay.settings import Settings
 
 QUICK = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
 OFFER = KeyOffered("Der Drucker druckt nicht", "Anna", "Softwarehaus", "T-1", "Praxis Dr. Ott")
@@ -43,7 +44,7 @@ class HandClock:
 async def sessions_in(folder: Path, *session_ids: str) -> AsyncIterator[Database]:
     """A database with these sessions, all made by the technician Anna; also one made before."""
     async with Database.open(folder) as database:
-        accounts = Accounts(database, HandClock(), Settings(), QUICK)
+        accounts = Accounts(database, HandClock(), Passwords(QUICK))
         sessions = Sessions(database)
         if await accounts.setup_token() is not None:
             await accounts.add("Anna", Rank.TECHNICIAN, "ein langes Passwort")

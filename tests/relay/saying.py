@@ -10,6 +10,7 @@ from beistand.protocol.roles import CUSTOMER_PARTY
 from beistand.relay.agreements import Agreement
 from beistand.relay.assets import Assets
 from beistand.relay.rooms import TECHNICIAN_PARTY
+from beistand.relay.undertaking_texts import UndertakingTexts
 from beistand.relay.wheel import Wheels
 
 TECHNICIAN = TECHNICIAN_PARTY
@@ -37,6 +38,12 @@ def accepted(organisation: str = "Ihr Softwarehaus") -> e.AgreementAccepted:
     text = (assets().web / "agreements" / "1.de.md").read_text("utf-8")
     shown = Agreement(1, "de", text.replace("{organisation}", organisation))
     return e.AgreementAccepted(shown.number, shown.digest, shown.language)
+
+
+def undertaking(organisation: str = "Ihr Softwarehaus") -> dict[str, object]:
+    """The undertaking of secrecy by the text that the relay shows."""
+    shown = UndertakingTexts(assets().web / "undertakings", organisation).current("de")
+    return {"number": shown.number, "language": shown.language, "digest": shown.digest}
 
 
 def picture(

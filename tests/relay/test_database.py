@@ -5,11 +5,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import IntegrityError
 
 from beistand.relay import database as module
@@ -190,3 +191,36 @@ async def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
     with pytest.raises(DatabaseFailedError):
         async with Database.open(tmp_path):
             pass
+
+
+def _database_of_the_first_version(folder: Path) -> sqlite3.Connection:
+    folder.chmod(0o700)
+    path = folder / "beistand.sqlite3"
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    engine.dispose()
+    return sqlite3.connect(path)
+
+
+async def test_the_older_database_is_brought_along_with_its_people(tmp_path: Path) -> None:
+    """What the first version wrote is there after a migration built a table anew."""
+    old = _database_of_the_first_version(tmp_path)
+    old.execute("INSERT INTO users VALUES (1, 'Anna', 'anna', 'technician', '$argon2id$', 1)")
+    old.execute("INSERT INTO sign_ins VALUES (x'00', 1, 1, 1)")
+    old.execute(
+        "INSERT INTO sessions (id, user_id, technician, organisation, purpose, ticket, customer,"
+        " created_at, phase) VALUES ('s', 1, 'Anna', 'H', 'p', '', '', 1, 'new')"
+    )
+    old.commit()
+    old.close()
+    async with Database.open(tmp_path) as database:
+        rows = await database.read(
+            lambda c: c.execute(text("SELECT name, disabled_at FROM users JOIN sessions")).all()
+        )
+        assert [tuple(row) for row in rows] == [("Anna", None)]
+        with pytest.raises(IntegrityError):
+            await database.write(lambda c: c.execute(text("DELETE FROM users")))

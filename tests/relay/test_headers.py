@@ -24,7 +24,7 @@ SNAPSHOT = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
-RUNS_PYTHON = {"/", "/admin"}
+RUNS_PYTHON = {"/", "/admin", "/verify"}
 """And the set-up page, which is gone once there is an account (test_pages)."""
 WITH_PYTHON = POLICY.format(script="'self' 'wasm-unsafe-eval' 'unsafe-eval'")
 
@@ -108,7 +108,9 @@ async def test_a_portal_by_https_is_never_again_asked_for_without(tmp_path: Path
     ):
         for path in ("/", "/nowhere", "/admin/sessions"):
             answer = await page.get(path)
-            assert answer.headers["strict-transport-security"] == "max-age=31536000"
+            assert answer.headers["strict-transport-security"] == (
+                "max-age=31536000; includeSubDomains"
+            )
 
 
 async def test_a_portal_without_https_promises_none(relay: Relay) -> None:

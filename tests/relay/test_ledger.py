@@ -8,13 +8,15 @@ from sqlalchemy.exc import IntegrityError
 from beistand.protocol import events as e
 from beistand.protocol.events import Reason
 from beistand.protocol.roles import Role
-from beistand.protocol.states import Phase
+from beistand.protocol.states import Phase, State
+from beistand.protocol.table import follow
 from beistand.protocol.wire import Entry, write_entry
+from beistand.relay.audit import Audit
 from beistand.relay.database import Database
 from beistand.relay.errors import OutOfOrderError
 from beistand.relay.ledger import Ledger
 from beistand.relay.sessions import Sessions
-from tests.relay.keeping import OFFER, sessions_in
+from tests.relay.keeping import OFFER, HandClock, sessions_in
 
 ENTRIES = [
     Entry(1, Role.TECHNICIAN, 2, 100, OFFER),
@@ -23,10 +25,15 @@ ENTRIES = [
 ]
 
 
+def ledger_in(database: Database) -> Ledger:
+    return Ledger(database, Audit(database, HandClock()))
+
+
 async def written(database: Database, session_id: str = "s1") -> Ledger:
-    ledger = Ledger(database)
+    ledger, state = ledger_in(database), State()
     for entry in ENTRIES:
-        await ledger.append(session_id, entry)
+        await ledger.append(session_id, entry, state)
+        state = follow(state, entry.by, entry.event)
     return ledger
 
 
@@ -49,22 +56,21 @@ async def test_what_was_written_is_read_again_in_order(tmp_path: Path) -> None:
         assert await ledger.entries("s1", after=2) == ENTRIES[2:]
         assert await ledger.entries("s2") == []
     async with sessions_in(tmp_path) as database:
-        assert await Ledger(database).entries("s1") == ENTRIES
+        assert await ledger_in(database).entries("s1") == ENTRIES
 
 
 async def test_an_entry_and_the_row_of_its_session_change_together(tmp_path: Path) -> None:
     async with sessions_in(tmp_path, "s1", "s2") as database:
-        ledger, sessions = Ledger(database), Sessions(database)
-        await ledger.append("s1", ENTRIES[0], phase=Phase.KEY_OFFERED)
+        ledger, sessions = ledger_in(database), Sessions(database)
+        offered = follow(State(), Role.TECHNICIAN, OFFER)
+        await ledger.append("s1", ENTRIES[0], State())
         with pytest.raises(OutOfOrderError):
-            await ledger.append("s1", ENTRIES[0], phase=Phase.CONNECTED)
+            await ledger.append("s1", Entry(1, Role.RELAY, 0, 200, e.KeyAccepted()), offered)
         row = await sessions.row("s1")
         assert row is not None
         assert row.phase is Phase.KEY_OFFERED
         ended = Entry(2, Role.RELAY, 0, 500, e.Ended(Reason.EXPIRED))
-        await ledger.append(
-            "s1", ended, phase=Phase.ENDED, ended_at=500, ended_reason=Reason.EXPIRED
-        )
+        await ledger.append("s1", ended, offered)
         row = await sessions.row("s1")
         assert row is not None
         assert (row.ended_at, row.ended_reason) == (500, Reason.EXPIRED)
@@ -74,9 +80,11 @@ async def test_an_entry_and_the_row_of_its_session_change_together(tmp_path: Pat
 async def test_entries_have_no_gap_and_no_double(tmp_path: Path) -> None:
     async with sessions_in(tmp_path, "s1") as database:
         ledger = await written(database)
+        offered = follow(State(), Role.TECHNICIAN, OFFER)
         for number in (0, 1, 3, 5):
+            ended = Entry(number, Role.RELAY, 0, 1, e.Ended(Reason.EXPIRED))
             with pytest.raises(OutOfOrderError):
-                await ledger.append("s1", Entry(number, Role.RELAY, 0, 1, e.Connected()))
+                await ledger.append("s1", ended, offered)
         assert await ledger.entries("s1") == ENTRIES
 
 
@@ -126,6 +134,8 @@ async def test_a_sound_ledger_is_said_to_be_sound(tmp_path: Path) -> None:
         ("UPDATE ledger SET digest = replace(digest, 'a', 'b') WHERE number = 1", 1),
         ("DELETE FROM ledger WHERE number = 1", 1),
         ("DELETE FROM ledger WHERE number = 2", 2),
+        ("DELETE FROM ledger WHERE number = 3", 3),
+        ("DELETE FROM ledger", 1),
         ("UPDATE ledger SET number = 4 WHERE number = 3", 3),
         ("UPDATE ledger SET session_id = 's2'", 1),
     ],

@@ -1,3 +1,5 @@
+import re
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -92,3 +94,40 @@ def test_what_the_machine_does_not_allow_is_said_without_a_traceback(
     assert refused.output == (
         "Error: Another program listens on this port. Choose another one with --port. (8000)\n"
     )
+
+
+def user(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["user", *arguments])
+
+
+def test_who_is_there_in_which_role_and_state_is_listed() -> None:
+    add("Anna", "--role", "admin", "--password-stdin")
+    add("Eva", "--role", "auditor", "--password-stdin")
+    assert user("disable", "eva").output == "Eva cannot sign in any more.\n"
+    assert user("list").output == "Anna\tadmin\tactive\nEva\tauditor\tdisabled\n"
+
+
+def test_a_role_is_changed_but_the_last_administrator_stays() -> None:
+    add("Anna", "--role", "admin", "--password-stdin")
+    add("Eva", "--role", "technician", "--password-stdin")
+    assert user("role", "Eva", "supervisor").output == "Eva is supervisor now.\n"
+    for refused in (user("role", "Anna", "auditor"), user("disable", "Anna")):
+        assert refused.exit_code == 1
+        assert "Somebody must be left" in refused.output
+    assert user("disable", "Ute").output == "Error: There is nobody of this name.\n"
+
+
+def test_whoever_is_shut_out_gets_a_one_time_link_and_the_audit_says_so(data: Path) -> None:
+    add("Anna", "--role", "admin", "--password-stdin")
+    recovered = user("recover", "anna")
+    assert recovered.exit_code == 0
+    link = re.search(r"http://localhost:8000/setup#([\w-]{43})\n$", recovered.output)
+    assert link
+    assert user("list").output == "Anna\tadmin\tinvited\n"
+    with sqlite3.connect(data / "beistand.sqlite3") as database:
+        rows = database.execute("SELECT what, entry FROM audit ORDER BY number").fetchall()
+    database.close()
+    what = ["AccountMade", "AccountEnabled", "FactorRemoved", "LinkMade"]
+    assert [row[0] for row in rows] == what
+    assert all('"by":"operator"' in row[1] for row in rows)
+    assert link[1] not in str(rows)

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from beistand.relay.accounts import Rank
 from beistand.relay.headers import POLICY_WITH_PYTHON
+from beistand.relay.permissions import Rank
 from beistand.texts import Texts
 from tests.relay.saying import accepted
 from tests.relay.world import Relay, a_relay
 
 HOSTILE = "\"'><script>alert(1)</script>{{ 7*7 }}&amp;"
-PAGES = ("/", "/admin", "/privacy", "/imprint", "/accessibility", "/video-text")
+PAGES = ("/", "/admin", "/verify", "/privacy", "/imprint", "/accessibility", "/video-text")
 
 
 def field(page: str) -> str:
@@ -210,15 +210,20 @@ async def test_a_key_is_valid_for_as_long_as_the_setting_says(tmp_path: Path, mi
     assert {300, 600, 1800, 3600, 7200} <= {*offered}
 
 
-async def test_the_set_up_page_is_there_until_the_first_account_is_made(tmp_path: Path) -> None:
+async def test_the_set_up_page_is_there_while_somebody_is_expected(tmp_path: Path) -> None:
     async with a_relay(tmp_path, account=False) as relay, relay.browser(accept="text/html") as page:
         there = await page.get("/setup?language=en")
-        await relay.services.accounts.add("Anna Berger", Rank.ADMIN, "ein langes Passwort")
+        accounts = relay.services.accounts
+        await accounts.add("Anna Berger", Rank.ADMIN, "ein langes Passwort")
         gone = await page.get("/setup")
+        _, token = await accounts.invite("Eva Klein", Rank.TECHNICIAN)
+        for_eva = await page.get("/setup")
+        await accounts.set_up(token, "", "noch ein langes Passwort")
+        used = await page.get("/setup")
     assert there.status_code == 200
     assert there.headers["content-security-policy"] == POLICY_WITH_PYTHON
     assert '<html lang="en"' in there.text
     assert "<style" not in there.text
     assert re.findall(r"<script\b(?![^>]*src=)[^>]*>", there.text) == []
-    assert gone.status_code == 404
+    assert (gone.status_code, for_eva.status_code, used.status_code) == (404, 200, 404)
     assert "unsafe-eval" not in gone.headers["content-security-policy"]

@@ -156,7 +156,8 @@ def a_process(data: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     ) as process:
         try:
             assert process.stdout is not None
-            assert "ready" in process.stdout.readline()
+            # What became of its sessions while it was down is told to the log first.
+            assert any("ready" in line for line in process.stdout)
             yield process
         finally:
             process.kill()

@@ -1,3 +1,4 @@
+import json
 import os
 import re
 import signal
@@ -66,7 +67,8 @@ def test_it_says_where_it_is_and_prints_the_set_up_link_until_there_is_an_accoun
         assert made.is_success, made.text
         process.send_signal(signal.SIGTERM)
         said, errors = process.communicate(timeout=30)
-        assert (process.returncode, said, errors) == (0, "", "")
+        assert (process.returncode, errors) == (0, "")
+        assert [json.loads(row)["what"] for row in said.splitlines()] == ["AccountMade"]
     with running(tmp_path / "data") as process:
         portal(process)
         process.send_signal(signal.SIGINT)
@@ -106,7 +108,7 @@ def test_a_second_relay_on_the_same_data_is_refused_in_one_line(tmp_path: Path) 
             said, errors = second.communicate(timeout=30)
             assert second.returncode == 1
             assert said == ""
-            assert errors.startswith("Error: Another relay uses this data folder. Stop it first.")
+            assert errors.startswith("Error: A relay uses this data folder, and only one program")
             assert errors.count("\n") == 1
 
 

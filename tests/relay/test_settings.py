@@ -83,3 +83,20 @@ def test_only_addresses_of_this_machine_are_loopback() -> None:
     assert Settings(host="::1").loopback
     assert not Settings(host="0.0.0.0").loopback
     assert not Settings(host="relay.example.org").loopback
+
+
+@pytest.mark.parametrize(
+    ("given", "home"),
+    [
+        ({}, True),
+        ({"host": "::1"}, True),
+        ({"public_url": "http://localhost:8000"}, True),
+        ({"public_url": "https://hilfe.example.org"}, False),
+        ({"public_url": "http://hilfe.localhost:8000"}, False),
+        ({"host": "0.0.0.0"}, False),
+        ({"host": "0.0.0.0", "public_url": "http://localhost"}, False),
+        ({"trusted_proxies": "127.0.0.1"}, False),
+    ],
+)
+def test_at_home_is_only_what_nobody_else_can_reach(given: dict[str, str], home: bool) -> None:
+    assert Settings(**given).at_home is home  # type: ignore[arg-type]

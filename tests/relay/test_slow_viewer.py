@@ -22,7 +22,7 @@ from beistand.protocol import events as e
 from beistand.protocol import signals as s
 from beistand.protocol.events import Event
 from beistand.protocol.frames import HEADER_BYTES
-from tests.relay.saying import build, picture, steps
+from tests.relay.saying import build, picture, steps, undertaking
 from tests.relay.side import PATIENCE, Side, dials
 from tests.relay.world import PASSWORD
 
@@ -65,6 +65,7 @@ class Office:
         answer = await self.page.post("/admin/sign-in", json=said)
         # The cookie is for https and localhost only, which a plain client does not know.
         self.page.headers["cookie"] = answer.headers["set-cookie"].partition(";")[0]
+        await self.page.post("/admin/account/undertaking", json=undertaking())
 
     async def offers(self) -> tuple[str, str]:
         answer = (await self.page.post("/admin/keys", json={"purpose": "Drucker"})).json()

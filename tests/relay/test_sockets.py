@@ -27,7 +27,7 @@ async def test_the_key_lets_a_customer_in_once(relay: Relay) -> None:
 
 async def test_a_ticket_lets_a_technician_in_once(relay: Relay) -> None:
     session, _ = await relay.offers()
-    ticket = relay.services.tickets.issue(relay.user, session)
+    ticket = await relay.ticket(session)
     enter = s.Enter(s.PROTOCOL_VERSION, 0, 0, build(), ticket)
     technician = await relay.dials()
     await technician.signals(enter)
@@ -41,7 +41,7 @@ async def test_a_ticket_lets_a_technician_in_once(relay: Relay) -> None:
 @pytest.mark.parametrize("seconds", [29, 31])
 async def test_a_ticket_is_good_for_thirty_seconds(relay: Relay, seconds: int) -> None:
     session, _ = await relay.offers()
-    ticket = relay.services.tickets.issue(relay.user, session)
+    ticket = await relay.ticket(session)
     relay.clock.seconds += seconds
     side = await relay.dials()
     await side.signals(s.Enter(s.PROTOCOL_VERSION, 0, 0, build(), ticket))
@@ -84,7 +84,7 @@ async def test_the_newest_tab_of_the_technician_wins_too(relay: Relay) -> None:
     assert await technician.is_unwelcome() == s.Unwelcome(s.Why.ELSEWHERE)
     await newer.says(e.Requested("r", e.What.RECORDING))
     assert (await customer.hears(e.Joined)).event == e.Joined(
-        TECHNICIAN, Role.TECHNICIAN, "Anna Berger"
+        TECHNICIAN, Role.TECHNICIAN, "Anna Berger", undertaking="2027-01-15"
     )
 
 

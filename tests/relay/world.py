@@ -21,13 +21,17 @@ from beistand.protocol.keys import Key
 from beistand.protocol.wire import Entry
 from beistand.relay import app as relay_app
 from beistand.relay import services as relay_services
-from beistand.relay.accounts import Accounts, Rank, User
+from beistand.relay.accounts import User
 from beistand.relay.app import create_app
+from beistand.relay.keepalive import PunctualProtocol
 from beistand.relay.lobby import Lobby
+from beistand.relay.passwords import Passwords
+from beistand.relay.permissions import Rank
 from beistand.relay.rooms import Room
 from beistand.relay.serve import MAX_MESSAGE, listen
 from beistand.relay.services import Services
 from beistand.relay.settings import Settings
+from beistand.relay.sign_ins import Way
 from tests.relay.saying import assets, build, wheels
 from tests.relay.side import PATIENCE, Side, dials
 
@@ -51,11 +55,11 @@ class Clock:
 @contextmanager
 def quick() -> Iterator[None]:
     """Without the work that is slow on purpose, or the same each time."""
-    weak = partial(Accounts, hasher=Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1))
+    weak = partial(Passwords, hasher=Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1))
     with (
         patch.object(relay_app, "Assets", assets),
         patch.object(relay_app, "Wheels", wheels),
-        patch.object(relay_services, "Accounts", weak),
+        patch.object(relay_services, "Passwords", weak),
     ):
         yield
 
@@ -109,10 +113,13 @@ class Relay:
         self.clock.seconds += seconds
         await self.lobby.tick()
 
-    async def offers(self, purpose: str = "Drucker einrichten") -> tuple[str, Key]:
+    async def offers(
+        self, purpose: str = "Drucker einrichten", by: User | None = None
+    ) -> tuple[str, Key]:
         """The technician makes a key: the session's name, and the key."""
-        offered = e.KeyOffered(purpose, self.user.name, self.settings.organisation)
-        return await self.lobby.offer(self.user, offered, 10)
+        user = by or self.user
+        offered = e.KeyOffered(purpose, user.name, self.settings.organisation)
+        return await self.lobby.offer(user, offered, 10)
 
     async def room(self, session: str) -> Room:
         return await self.lobby.room(session)
@@ -128,13 +135,20 @@ class Relay:
     async def dials(self, path: str = "/session", address: str = "127.0.0.1") -> Side:
         return await dials(self.port, path, address)
 
-    async def technician(self, session: str, heard: int = 0, chat: int = 0) -> Side:
-        """A technician who enters a session."""
+    async def technician(
+        self, session: str, heard: int = 0, chat: int = 0, token: str = ""
+    ) -> Side:
+        """A technician who enters a session; `token` is of a sign-in made before."""
         side = await self.dials()
-        ticket = self.services.tickets.issue(self.user, session)
+        ticket = await self.ticket(session, token)
         await side.signals(s.Enter(s.PROTOCOL_VERSION, heard, chat, build(), ticket))
         await side.is_welcome()
         return side
+
+    async def ticket(self, session: str, token: str = "") -> str:
+        sign_in = await self.services.sign_ins.who(token or await self.signs_in())
+        assert sign_in is not None
+        return self.services.tickets.issue((sign_in.id, session))
 
     async def customer(self, key: Key, address: str = "127.0.0.1") -> Side:
         """A customer who typed a key and was let in."""
@@ -176,9 +190,22 @@ class Relay:
         async with httpx2.AsyncClient(base_url=self.url, headers=kept, timeout=PATIENCE) as client:
             yield client
 
-    async def signs_in(self) -> str:
-        """The token of the technician's sign-in."""
-        return await self.services.accounts.sign_in(self.user.name, PASSWORD)
+    async def signs_in(self, user: User | None = None, way: Way = Way.PASSWORD) -> str:
+        """The token of a sign-in, the technician's unless another is named."""
+        return await self.services.sign_ins.make(user or self.user, way)
+
+    async def somebody(self, name: str, rank: Rank, undertakes: bool = True) -> User:
+        """Somebody else with an account, and an undertaking on file."""
+        user = await self.services.accounts.add(name, rank, PASSWORD)
+        if undertakes:
+            await self.undertakes(user)
+        return user
+
+    async def undertakes(self, user: User, months: int = 24) -> None:
+        """Put an undertaking of somebody on file."""
+        undertakings = self.services.undertakings
+        given, expires = undertakings.span(months)
+        await undertakings.file(user.id, "1 (de)", expires, user.id, given, "Ich schweige.")
 
 
 @asynccontextmanager
@@ -186,6 +213,8 @@ async def a_relay(
     data: Path, clock: Clock | None = None, port: int = 0, *, account: bool = True, **settings: Any
 ) -> AsyncIterator[Relay]:
     """A relay while it runs; without an account where nobody has set it up yet."""
+    # Tests let hours pass in one step, which no page could fill with signs of life.
+    settings = {"signin_idle_minutes": 1440, "signin_hours": 168} | settings
     chosen = Settings(data_dir=data, host="127.0.0.1", **settings)
     clock = clock or Clock()
     with quick():
@@ -194,7 +223,7 @@ async def a_relay(
         config = uvicorn.Config(
             app,
             lifespan="off",
-            ws="websockets-sansio",
+            ws=PunctualProtocol,
             ws_max_size=MAX_MESSAGE,
             ws_per_message_deflate=False,
             timeout_graceful_shutdown=2,
@@ -211,10 +240,9 @@ async def a_relay(
             relay = Relay(app, sockets[0].getsockname()[1], clock, chosen)
             relay.servers.append(server)
             try:
-                accounts = relay.services.accounts
-                if account and await accounts.setup_token() is not None:
-                    await accounts.add("Anna Berger", Rank.ADMIN, PASSWORD)
                 relay.user = User(1, "Anna Berger", Rank.ADMIN)
+                if account and await relay.services.accounts.setup_token() is not None:
+                    await relay.somebody("Anna Berger", Rank.ADMIN)
                 yield relay
             finally:
                 server.should_exit = True

@@ -11,7 +11,8 @@ from beistand.texts import LANGUAGES, Texts, catalogue, choose
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "web/pages").glob("*.html"))
 LEGAL = sorted((ROOT / "web/legal").glob("*.md"))
-PROSE = sorted(chain(LEGAL, (ROOT / "web/agreements").glob("*.md")))
+FOLDERS = ("agreements", "undertakings")
+PROSE = sorted(chain(LEGAL, *((ROOT / "web" / folder).glob("*.md") for folder in FOLDERS)))
 
 # t("portal.key.label"), t.lines(…) and the like; one key in error.html is put together.
 CALL = re.compile(r"""\bt(\.lines|\.count|\.or_call)?\(\s*["']([\w.]+)["']""")

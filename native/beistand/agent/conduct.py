@@ -146,8 +146,8 @@ class Conduct:
 
     def not_welcome(self, why: s.Why, seconds: int) -> None:
         """Not let in, or put out."""
-        if why is s.Why.WAIT and self._side.secret:
-            return  # cut off because this end fell behind: it comes back and catches up
+        if why is s.Why.RESTART or (why is s.Why.WAIT and self._side.secret):
+            return  # the relay restarts, or this end fell behind: it comes back and catches up
         self._finish({s.Why.KEY: "no_invitation", s.Why.WAIT: "too_many"}.get(why, "sent_away"))
 
     def happened(self, entry: Entry, before: State) -> None:

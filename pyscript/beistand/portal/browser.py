@@ -112,6 +112,15 @@ def offer(name: str, blob: Any) -> None:
     later(60_000, lambda: js.URL.revokeObjectURL(address))
 
 
+async def chosen_file(ident: str) -> bytes | None:
+    """What is in the file that the person chose; None where none was."""
+    files = js.document.getElementById(ident).files
+    if not files.length:
+        return None
+    buffer = await files.item(0).arrayBuffer()
+    return bytes(buffer.to_bytes())
+
+
 async def copy(text: str) -> bool:
     """Put a text onto the clipboard; False where the browser does not let us."""
     try:

@@ -5,9 +5,12 @@ from collections.abc import Coroutine
 from typing import Any
 
 from beistand.portal import browser
+from beistand.portal.account import OwnAccount
 from beistand.portal.desk import Desk
+from beistand.portal.people import People
 from beistand.portal.report import Report
 from beistand.portal.requests import RequestFailedError, ask
+from beistand.portal.sign_in import SignIn
 from beistand.portal.support import Support
 from beistand.portal.view import View
 from beistand.texts import Texts
@@ -19,6 +22,10 @@ class Console:
     def __init__(self) -> None:
         self._texts = Texts(browser.language())
         self._view = View()
+        self._sign_in = SignIn(self._view, self._texts, self._open)
+        self._account = OwnAccount(self._view, self._texts, lambda: self.run(self._learn()))
+        self._people = People(self._view, self._texts)
+        self._me: dict[str, Any] = {}
         self._desk = Desk(self._view, self._texts, self.open_session)
         self._support = Support(self._view, self._texts, self.open_report, self.fail)
         self._report = Report(self._view, self._texts)
@@ -31,15 +38,18 @@ class Console:
             back_to_sessions=lambda _: self.run(self.open_sessions()),
             open_session=lambda button: self.run(self.open_session(_session_of(button))),
             open_report=lambda button: self.run(self.open_report(_session_of(button))),
+            open_account=lambda _: self.run(self.open_account()),
+            open_people=lambda _: self.run(self.open_people()),
             close_notice=lambda _: self._close("notice"),
             close_came=lambda _: self._close("came"),
             print=lambda _: self._print(),
         )
-        self._view.on_form(sign_in=lambda: self.run(self._sign_in()))
+        self._sign_in.wire(self.run)
+        self._account.wire(self.run)
+        self._people.wire(self.run)
         self._desk.wire(self.run)
         self._support.wire(self.run)
         self._report.wire(self.run)
-        self._view.enable("sign-in")
         self._view.mark("admin", runtime="ready")
         self.run(self._open())
 
@@ -61,25 +71,16 @@ class Console:
         if error.status == 401:
             self._desk.close()
             self._support.close()
-            self._view.reveal("account", False)
+            self._view.stop_asking()
             for notice in ("notice", "came"):
                 self._view.reveal(notice, False)
-            self._view.show("sign-in")
-            self._alert("SignedOut")
+            self._sign_in.show(said="SignedOut")
             return
-        self._view.write("notice-text", self._words(error.name, error.seconds))
+        if error.name == "SecondFactorNeeded":
+            self.run(self.open_account())
+            return
+        self._view.write("notice-text", self._texts.error(error.name, error.seconds))
         self._view.reveal("notice")
-
-    def _words(self, name: str, seconds: int = 0) -> str:
-        key = f"errors.{name}"
-        return self._texts(
-            key if key in self._texts else "errors.Unexpected",
-            seconds=seconds,
-        )
-
-    def _alert(self, name: str, seconds: int = 0) -> None:
-        self._view.write("sign-in-alert-text", self._words(name, seconds))
-        self._view.reveal("sign-in-alert")
 
     def _close(self, notice: str) -> None:
         self._view.reveal(notice, False)
@@ -91,13 +92,25 @@ class Console:
 
     # Who is there
 
-    async def _open(self) -> None:
+    async def _learn(self) -> bool:
+        """Find out who is there, and what they may; False where nobody is signed in."""
         me = await ask("GET", "/admin/me")
         if me is None:
-            self._view.show("sign-in")
-            return
+            return False
+        self._me = me
         self._view.fill(account=me["name"])
         self._view.reveal("account")
+        for place, right in (("to-sessions", "read"), ("to-people", "see_people")):
+            self._view.reveal(place, right in me["rights"] and not me["must_enrol"])
+        return True
+
+    async def _open(self) -> None:
+        if not await self._learn():
+            self._sign_in.show()
+            return
+        if self._me["must_enrol"]:
+            await self.open_account()
+            return
         where, _, session_id = browser.fragment().partition("=")
         try:
             if where == "session" and session_id:
@@ -106,38 +119,17 @@ class Console:
             if where == "report" and session_id:
                 await self.open_report(session_id)
                 return
+            if where == "account":
+                await self.open_account()
+                return
+            if where == "people" and "see_people" in self._me["rights"]:
+                await self.open_people()
+                return
         except RequestFailedError as error:
             if error.status == 401:
                 raise
             self.fail(error)
         await self.open_sessions()
-
-    async def _sign_in(self) -> None:
-        self._view.reveal("sign-in-alert", False)
-        body = {
-            "name": self._view.value("sign-in-name").strip(),
-            "password": self._view.value("sign-in-password"),
-        }
-        for field, name in (("name", "MissingName"), ("password", "MissingPassword")):
-            if not body[field]:
-                self._refuse(name, field)
-                return
-        self._view.hold("sign-in")
-        try:
-            await ask("POST", "/admin/sign-in", body)
-        except RequestFailedError as error:
-            # A name that nobody can have is not told from one that nobody has.
-            name = "WrongPassword" if error.status == 422 else error.name
-            self._refuse(name, "password", error.seconds)
-            return
-        finally:
-            self._view.hold("sign-in", False)
-        self._view.set_value("sign-in-password", "")
-        await self._open()
-
-    def _refuse(self, name: str, field: str, seconds: int = 0) -> None:
-        self._alert(name, seconds)
-        self._view.focus(f"sign-in-{field}")
 
     async def _sign_out(self) -> None:
         await self._support.leave()
@@ -153,8 +145,25 @@ class Console:
         await self._support.leave()
         await self._report.leave()
         browser.put_fragment("")
-        await self._desk.open()
+        await self._learn()
+        await self._desk.open("help" in self._me["rights"], self._me["undertaking"] is not None)
         self._view.show("sessions")
+
+    async def open_account(self) -> None:
+        """One's own account."""
+        await self._support.leave()
+        await self._report.leave()
+        browser.put_fragment("account")
+        await self._account.open()
+        self._view.show("account")
+
+    async def open_people(self) -> None:
+        """Everybody who has an account."""
+        await self._support.leave()
+        await self._report.leave()
+        browser.put_fragment("people")
+        await self._people.open("keep_people" in self._me["rights"])
+        self._view.show("people")
 
     async def open_session(self, session_id: str) -> None:
         """One session, with the customer's screen."""

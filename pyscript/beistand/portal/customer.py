@@ -17,6 +17,7 @@ from beistand.portal.patience import Patience
 from beistand.portal.receipt import notice, speaker, transcript
 from beistand.portal.scene import Scene
 from beistand.portal.screen import Screen, missing
+from beistand.portal.signed_receipt import SignedReceipt
 from beistand.portal.view import View
 from beistand.protocol import events as e
 from beistand.protocol import signals as s
@@ -48,6 +49,7 @@ class Customer:
         self._entrance = Entrance(
             self._view, self._texts, self._side, self._link, self._scene, self._gone
         )
+        self._receipt = SignedReceipt(self._view, self._texts)
 
     def start(self) -> None:
         """Wire the page; take up a session that a reload interrupted, or a key typed early."""
@@ -75,6 +77,7 @@ class Customer:
             come_back=lambda _: self._entrance.come_back(),
             small_window=lambda _: self._open_small_window(),
             download_transcript=lambda _: self._download(),
+            download_receipt=lambda _: self._receipt.download(self._side.entries),
         )
         self._view.on_form(
             key=self._entrance.enter_key, agreement=self._answer_agreement, chat=self._write
@@ -118,6 +121,8 @@ class Customer:
 
     def not_welcome(self, why: s.Why, seconds: int) -> None:
         """Not let in, or put out."""
+        if why is s.Why.RESTART:
+            return  # the line is lost in a moment, and found again with the capture still there
         self._sharing.end()
         if why is s.Why.ELSEWHERE:
             browser.close_small_window()
@@ -262,6 +267,8 @@ class Customer:
         self._sharing.end()
         browser.close_small_window()
         self._scene.show_end(self._texts(f"portal.over.reason.{why}"), self._relay_now())
+        if not self._receipt.wanted:
+            self._receipt.fetch(self._side.session_id, self._side.secret)
 
     def _tick(self) -> None:
         patience = self._patience

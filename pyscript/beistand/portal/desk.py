@@ -34,7 +34,8 @@ class Desk:
     def wire(self, run: Run) -> None:
         """Hear the buttons and forms of this view."""
         self._run = run
-        self._live = Live("/admin/live", lambda: run(self.refresh()))
+        # Who is signed out is told so by the next request.
+        self._live = Live("/admin/live", self._read_anew, signed_out=self._read_anew)
         self._view.on_form(offer=lambda: run(self._make_key()))
         self._view.on(
             copy_key=lambda _: run(self._copy("short_key", "key_copied")),
@@ -43,8 +44,16 @@ class Desk:
         )
         browser.every(1000, self._tick)
 
-    async def open(self) -> None:
-        """Show what is there now, and whatever changes."""
+    def _read_anew(self) -> None:
+        self._run(self.refresh())
+
+    async def open(self, helps: bool, undertaken: bool) -> None:
+        """Show what is there now, and whatever changes.
+
+        `helps` is whether keys may be made at all, `undertaken` whether they may be made today.
+        """
+        self._view.reveal("offering", helps and undertaken)
+        self._view.reveal("gate", helps and not undertaken)
         self._live.open()
         await self.refresh()
 
@@ -152,8 +161,9 @@ class Desk:
         for part, text in parts.items():
             self._view.write_part(element, part, text)
         self._view.set_data(element, state=state)
-        self._view.reveal_part(element, "open", state != ENDED)
-        self._view.reveal_part(element, "report", state == ENDED)
+        enters = state != ENDED and "help" in row["may"]
+        self._view.reveal_part(element, "open", enters)
+        self._view.reveal_part(element, "report", not enters)
 
     def _follow_offer(self) -> None:
         """Once the customer has typed the key, the session opens by itself.

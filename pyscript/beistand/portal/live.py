@@ -7,15 +7,23 @@ import js
 from pyodide.ffi import create_once_callable, create_proxy
 
 PAUSE_MS = 2000
+SIGNED_OUT = 4401
+"""The relay's code for a page whose sign-in is over."""
 
 
 class Live:
-    """Calls `changed` at each change, and after each interruption, since something may have."""
+    """Calls `changed` at each change, and after each interruption, since something may have.
 
-    def __init__(self, path: str, changed: Callable[[], None]) -> None:
+    `signed_out` is called when the relay says that nobody is signed in any more.
+    """
+
+    def __init__(
+        self, path: str, changed: Callable[[], None], signed_out: Callable[[], None]
+    ) -> None:
         scheme = "wss:" if js.location.protocol == "https:" else "ws:"
         self._address = f"{scheme}//{js.location.host}{path}"
         self._changed = changed
+        self._signed_out = signed_out
         self._socket: Any = None
         self._wanted = False
         self._interrupted = False
@@ -48,7 +56,10 @@ class Live:
 
     def _closed(self, event: Any) -> None:
         self._socket = None
-        if self._wanted:
+        if event.code == SIGNED_OUT:
+            self._wanted = False
+            self._signed_out()
+        elif self._wanted:
             self._interrupted = True
             js.setTimeout(create_once_callable(self._again), PAUSE_MS)
 

@@ -41,9 +41,13 @@ class Report:
         entries = [entry for said in report["entries"] if (entry := _entry(said))]
         self._tell_facts(report["session"], entries)
         self._tell_events(entries)
-        self._tell_chat(unpack_all(await fetch_bytes(f"{base}/chat")), entries)
         self._notes.open(session_id, report["notes"])
-        await self._playing.open(base, report["session"], entries)
+        may = report["session"]["may"]
+        self._view.reveal("report-notes-region", "note" in may)
+        self._view.reveal("report-content", "watch" in may)
+        if "watch" in may:
+            self._tell_chat(unpack_all(await fetch_bytes(f"{base}/chat")), entries)
+            await self._playing.open(base, report["session"], entries)
 
     async def leave(self) -> None:
         """Leave the report, and wait until its notes are saved."""

@@ -1,4 +1,4 @@
-"""Adapter: the console's requests to the relay."""
+"""Adapter: the pages' requests to the relay."""
 
 import json
 from typing import Any
@@ -19,9 +19,13 @@ class RequestFailedError(Exception):
 
 async def ask(method: str, path: str, body: dict[str, Any] | None = None) -> Any:
     """The JSON answer to a request. Raises RequestFailedError."""
-    response = await _fetch(path, _options(method, body))
-    text = await response.text()
+    text = await ask_text(method, path, body)
     return json.loads(text) if text else None
+
+
+async def ask_text(method: str, path: str, body: dict[str, Any] | None = None) -> str:
+    """The answer to a request, letter for letter. Raises RequestFailedError."""
+    return str(await (await _fetch(path, _options(method, body))).text())
 
 
 def send_last(method: str, path: str, body: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from beistand.protocol.states import Phase, State
 from beistand.protocol.wire import Entry
 from beistand.texts import Texts
 from beistand.texts.sizes import size
-from beistand.texts.times import clock
+from beistand.texts.times import clock, iso_day
 
 SESSION = "session-view"
 SMALL = "small-view"
@@ -107,7 +107,10 @@ class Scene:
         if offer is None:
             return
         self._view.fill(
-            technician=state.technician, organisation=offer.organisation, purpose=offer.purpose
+            technician=state.technician,
+            organisation=offer.organisation,
+            purpose=offer.purpose,
+            undertaking=self._undertaking(offer.undertaking),
         )
         self._view.mark("recording-dialog", share="missing" if self._missing else "possible")
         if self._missing:
@@ -121,3 +124,8 @@ class Scene:
         told = marks.session_marks(state, not self._missing, self.reloaded, self._side.welcome)
         for ident in (SESSION, SMALL):
             self._view.mark(ident, **told)
+
+    def _undertaking(self, given: str) -> str:
+        if not given:
+            return self._texts("portal.confirm.no_undertaking")
+        return self._texts("portal.confirm.undertaking", date=iso_day(self._texts, given))

@@ -93,7 +93,7 @@ class Support:
         if row["phase"] == Phase.ENDED:
             await self._open_report(session_id)
             return
-        if not report["mine"]:
+        if "help" not in row["may"]:
             raise RequestFailedError(403, "OthersSession")
         await self.leave()
         if not self._codecs:
@@ -151,7 +151,8 @@ class Support:
         try:
             answer = await ask("POST", f"/admin/sessions/{self._session_id}/ticket")
         except RequestFailedError as error:
-            if error.status == 401:
+            if error.status in (401, 403):
+                self._link.close()  # only the person can do something about it
                 raise
             if error.status in (0, 429) or error.status >= 500:
                 self._link.start_over()
@@ -204,6 +205,9 @@ class Support:
             case s.Why.ELSEWHERE:
                 self._link.close()
                 self._failed(RequestFailedError(409, "Replaced"))
+            case s.Why.UNDERTAKING:
+                self._link.close()
+                self._failed(RequestFailedError(403, "NoUndertaking"))
             case _:
                 self._link.start_over()
 

@@ -182,6 +182,10 @@ class View:
         """Whether a box or radio button is chosen."""
         return bool(self._element(ident).checked)
 
+    def check(self, ident: str, checked: bool) -> None:
+        """Tick a box, or not."""
+        self._element(ident).checked = checked
+
     def enable(self, ident: str, enabled: bool = True) -> None:
         """Let a field or button be used, or not."""
         self._element(ident).disabled = not enabled
@@ -240,6 +244,20 @@ class View:
         place = element.querySelector(f"[data-part={part}]")
         if place.textContent != text:
             place.textContent = text
+
+    def set_part(self, element: Any, part: str, value: str) -> None:
+        """Choose a value in a field of an element that `add` returned."""
+        element.querySelector(f"[data-part={part}]").value = value
+
+    def draw(self, ident: str, path: str, size: int) -> None:
+        """Draw a picture of squares: the only path of an SVG, `size` squares wide and high."""
+        element = self._element(ident)
+        element.setAttribute("viewBox", f"-4 -4 {size + 8} {size + 8}")
+        element.firstElementChild.setAttribute("d", path)
+
+    def set_link(self, ident: str, address: str) -> None:
+        """Where a link leads that the relay made."""
+        self._element(ident).href = address
 
     def reveal_part(self, element: Any, part: str, shown: bool) -> None:
         """Show or hide a part of an element that `add` returned."""

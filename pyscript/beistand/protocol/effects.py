@@ -54,7 +54,10 @@ def pause(state: State, event: Event) -> Changes:
 def join(state: State, event: e.Joined) -> Changes:
     others = tuple(party for party in state.parties if party.number != event.party)
     changes: Changes = {
-        "parties": (*others, Party(event.party, event.role, event.name, event.code))
+        "parties": (
+            *others,
+            Party(event.party, event.role, event.name, event.code, event.undertaking),
+        )
     }
     if event.role is Role.AGENT and state.party(event.party) is None:
         changes |= {"agent_admitted": False, "excluded": 0}

@@ -83,6 +83,8 @@ class KeyOffered(Event):
     organisation: str = text(100)
     ticket: str = text(100, "")
     customer: str = text(100, "")
+    undertaking: str = text(10, "")
+    """The day on which the technician undertook secrecy (§ 203 StGB), as in 2026-11-25."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,8 @@ class Joined(Event):
     name: str = text(100, "")
     code: str = text(8, "")
     """What an agent shows in its window, so that the customer knows it for the right one."""
+    undertaking: str = text(10, "")
+    """The day on which a technician undertook secrecy (§ 203 StGB)."""
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,10 @@ class Why(StrEnum):
     """The same person opened the session in another tab: the newest wins."""
     SIGN_IN = "sign_in"
     """The technician is not signed in any more."""
+    UNDERTAKING = "undertaking"
+    """The technician has no valid undertaking of secrecy on file."""
+    RESTART = "restart"
+    """The relay is being stopped, and will be back in a moment: open the line again."""
 
 
 class Signal:

@@ -38,6 +38,7 @@ class Party:
     role: Role
     name: str
     code: str = ""
+    undertaking: str = ""
     present: bool = True
 
 

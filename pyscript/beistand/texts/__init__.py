@@ -37,6 +37,11 @@ class Texts:
         text = self(key, **values)
         return f"{text} {self('page.call', phone=phone)}" if phone else text
 
+    def error(self, name: str, seconds: int = 0) -> str:
+        """What a person reads of an error, by its name; of one that has no text, the least."""
+        key = f"errors.{name}"
+        return self(key if key in self else "errors.Unexpected", seconds=seconds)
+
     def __contains__(self, key: str) -> bool:
         return key in self._texts
 

@@ -1,6 +1,6 @@
 """Durations and moments as people read them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from beistand.texts import Texts
 
@@ -27,9 +27,20 @@ def duration(texts: Texts, seconds: float) -> str:
     return texts("time.pair", first=parts[0], second=parts[1])
 
 
+def day(texts: Texts, when: date) -> str:
+    """A day: ``24. November 2026``."""
+    month = texts.lines("time.months")[when.month - 1]
+    return texts("time.date", day=when.day, month=month, year=when.year)
+
+
+def iso_day(texts: Texts, written: str) -> str:
+    """A day that is written as ``2026-11-24``; what is none, stays as it is."""
+    try:
+        return day(texts, date.fromisoformat(written))
+    except ValueError:
+        return written
+
+
 def moment(texts: Texts, when: datetime) -> str:
     """A day and a time of day in the zone that `when` carries: ``24. November 2026, 14:05 Uhr``."""
-    day = texts(
-        "time.date", day=when.day, month=texts.lines("time.months")[when.month - 1], year=when.year
-    )
-    return texts("time.moment", date=day, time=f"{when:%H:%M}")
+    return texts("time.moment", date=day(texts, when), time=f"{when:%H:%M}")

@@ -1,49 +1,30 @@
-"""Accounts: who may make session keys, and who is signed in."""
+"""Accounts: who there is, in which role, and by which password or one-time link."""
 
-import asyncio
 import hmac
 import secrets
 import unicodedata
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TypeVar
 
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
 from beistand.relay.clock import Clock
 from beistand.relay.database import Database
 from beistand.relay.errors import (
     BadNameError,
+    LastAdministratorError,
     NameTakenError,
-    PasswordTooLongError,
-    PasswordTooShortError,
+    NoSuchPersonError,
     WrongPasswordError,
     WrongTokenError,
 )
-from beistand.relay.settings import Settings
-from beistand.relay.tables import sign_ins, users
+from beistand.relay.passwords import Passwords, composed
+from beistand.relay.permissions import Rank
+from beistand.relay.tables import links, users
 
-MIN_PASSWORD = 12
-MAX_PASSWORD = 1000
 MAX_NAME = 100
-TOUCH_SECONDS = 60
-TICKET_SECONDS = 30
-MAX_TICKETS = 1000
-HASHES_AT_ONCE = 2  # each takes 64 MiB
-
-T = TypeVar("T")
-
-
-class Rank(StrEnum):
-    """What a user may do in the console."""
-
-    ADMIN = "admin"
-    TECHNICIAN = "technician"
+LINK_HOURS = 72
 
 
 @dataclass(frozen=True)
@@ -55,71 +36,192 @@ class User:
     role: Rank
 
 
+@dataclass(frozen=True)
+class Account:
+    """An account as those who keep them see it; `invited` until somebody chose its password."""
+
+    user: User
+    created_at: int
+    disabled_at: int | None
+    invited: bool
+
+
 class Accounts:
-    """Users and their sign-ins. Passwords are kept by argon2, tokens by a keyed hash."""
+    """Everybody who has, or was offered, an account."""
 
     def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        settings: Settings,
-        hasher: Argon2Hasher | None = None,
+        self, database: Database, clock: Clock, passwords: Passwords, house: str = ""
     ) -> None:
+        """`house` is the organisation's name: nobody is to take it for a password."""
         self._database = database
         self._clock = clock
-        self._idle = settings.signin_idle_minutes * 60_000
-        self._whole = settings.signin_hours * 3_600_000
-        self._passwords = PasswordHash((hasher or Argon2Hasher(),))
-        self._hashing = ThreadPoolExecutor(HASHES_AT_ONCE, "argon2")
+        self._passwords = passwords
+        self._house = house
         self._setup: bytes | None = None
-        self._nobodys: str | None = None
 
     # Making accounts
 
-    async def exist(self) -> bool:
-        """Whether there is any account."""
-        return not await self._database.read(_nobody_there)
+    async def expect_somebody(self) -> bool:
+        """Whether a one-time link is good: the first account's, or somebody's own."""
+        return await self._database.read(lambda c: _nobody_there(c) or self._link_is_open(c))
 
     async def setup_token(self) -> str | None:
         """A new one-time token for the first account, in place of the last one.
 
         None where there is an account already.
         """
-        if await self.exist():
+        if not await self._database.read(_nobody_there):
             return None
         token = secrets.token_urlsafe(32)
         self._setup = self._digest(token)
         return token
 
-    async def set_up(self, token: str, name: str, password: str) -> User:
-        """Make the first account, an administrator's, and use up the token.
-
-        Raises WrongTokenError, and whatever `add` raises; the token is good for another try then.
-        """
-        if self._setup is None or not hmac.compare_digest(self._setup, self._digest(token)):
-            raise WrongTokenError
-        user = await self._add(name, Rank.ADMIN, password, only_first=True)
-        self._setup = None
-        return user
-
     async def add(self, name: str, role: Rank, password: str) -> User:
         """Make an account.
 
-        Raises BadNameError, NameTakenError, PasswordTooShortError or PasswordTooLongError.
+        Raises BadNameError, NameTakenError, or whatever a bad password raises.
         """
-        return await self._add(name, role, password, only_first=False)
-
-    async def _add(self, name: str, role: Rank, password: str, only_first: bool) -> User:
         name = _name(name)
-        if len(password) < MIN_PASSWORD:
-            raise PasswordTooShortError
-        if len(password) > MAX_PASSWORD:
-            raise PasswordTooLongError
+        return await self._insert(name, role, await self._keep(password, name))
+
+    async def invite(self, name: str, role: Rank) -> tuple[User, str]:
+        """An account whose password its owner chooses, by a link with this token.
+
+        Raises BadNameError or NameTakenError.
+        """
+        user = await self._insert(_name(name), role, "")
+        return user, await self.link(user.id)
+
+    async def link(self, user_id: int) -> str:
+        """The token of a one-time link by which somebody chooses a new password.
+
+        The last one, and the password before, are good no longer. Raises NoSuchPersonError.
+        """
+        token = secrets.token_urlsafe(32)
+        expires = self._clock.now() + LINK_HOURS * 3_600_000
+        values = {"token": self._digest(token), "expires_at": expires}
+
+        def work(connection: Connection) -> None:
+            gone = update(users).where(users.c.id == user_id).values(password="")
+            if connection.execute(gone).rowcount != 1:
+                raise NoSuchPersonError
+            connection.execute(
+                upsert(links)
+                .values(user_id=user_id, **values)
+                .on_conflict_do_update(index_elements=["user_id"], set_=values)
+            )
+
+        await self._database.write(work)
+        return token
+
+    async def invited(self, token: str) -> User | None:
+        """Whose link this is; None is the first account's. Raises WrongTokenError."""
+        if self._is_first(token):
+            return None
+        row = await self._database.read(lambda connection: self._linked(connection, token))
+        return _user(row)
+
+    async def set_up(self, token: str, name: str, password: str) -> User:
+        """Use up a one-time link: the first account is an administrator's and takes this name.
+
+        Raises WrongTokenError, and whatever `add` raises; the token is good for another try then.
+        """
+        if self._is_first(token):
+            name = _name(name)
+            kept = await self._keep(password, name)
+            user = await self._insert(name, Rank.ADMIN, kept, only_first=True)
+            self._setup = None
+            return user
+        user = _user(await self._database.read(lambda c: self._linked(c, token)))
+        kept = await self._keep(password, user.name)
+
+        def work(connection: Connection) -> None:
+            self._linked(connection, token)  # of two at once, one comes too late
+            connection.execute(delete(links).where(links.c.user_id == user.id))
+            connection.execute(update(users).where(users.c.id == user.id).values(password=kept))
+
+        await self._database.write(work)
+        return user
+
+    # Who there is
+
+    async def user(self, user_id: int) -> User | None:
+        """Somebody who has an account and is not disabled."""
+        statement = select(users).where(users.c.id == user_id, users.c.disabled_at.is_(None))
+        row = await self._database.read(lambda c: c.execute(statement).one_or_none())
+        return None if row is None else _user(row)
+
+    async def named(self, name: str) -> User:
+        """Somebody by name, disabled or not. Raises NoSuchPersonError."""
+        statement = select(users).where(users.c.folded == _folded(name))
+        row = await self._database.read(lambda c: c.execute(statement).one_or_none())
+        if row is None:
+            raise NoSuchPersonError
+        return _user(row)
+
+    async def all(self) -> list[Account]:
+        """Everybody, by name."""
+        statement = select(users).order_by(users.c.folded)
+        rows = await self._database.read(lambda c: c.execute(statement).all())
+        return [
+            Account(_user(row), row.created_at, row.disabled_at, row.password == "") for row in rows
+        ]
+
+    async def known_by(self, name: str, password: str) -> User:
+        """Who this is. Raises WrongPasswordError, after the same time for all."""
+        statement = select(users).where(users.c.folded == _folded(name))
+        row = await self._database.read(lambda c: c.execute(statement).one_or_none())
+        here = row is not None and row.disabled_at is None and row.password
+        right = await self._passwords.match(password, row.password if row and here else None)
+        if row is None or not right:
+            raise WrongPasswordError
+        return _user(row)
+
+    # Changing accounts
+
+    async def change_password(self, user: User, before: str, after: str) -> None:
+        """Raises WrongPasswordError, or whatever a bad password raises."""
+        await self.known_by(user.name, before)
+        kept = await self._keep(after, user.name)
+        statement = update(users).where(users.c.id == user.id).values(password=kept)
+        await self._database.write(lambda connection: connection.execute(statement))
+
+    async def set_role(self, user_id: int, role: Rank) -> None:
+        """Raises NoSuchPersonError or LastAdministratorError."""
+        await self._change(user_id, role=role)
+
+    async def disable(self, user_id: int) -> None:
+        """Nobody signs in with this account. Raises NoSuchPersonError, LastAdministratorError."""
+        await self._change(user_id, disabled_at=self._clock.now())
+
+    async def enable(self, user_id: int) -> None:
+        """Raises NoSuchPersonError."""
+        await self._change(user_id, disabled_at=None)
+
+    async def _change(self, user_id: int, **values: object) -> None:
+        administrators = users.c.role == Rank.ADMIN, users.c.disabled_at.is_(None)
+
+        def work(connection: Connection) -> None:
+            here = users.c.id == user_id
+            before = connection.execute(select(users).where(here)).one_or_none()
+            if before is None:
+                raise NoSuchPersonError
+            connection.execute(update(users).where(here).values(**values))
+            left = connection.execute(select(users.c.id).where(*administrators)).first()
+            if before.role == Rank.ADMIN and left is None:
+                raise LastAdministratorError
+
+        await self._database.write(work)
+
+    async def _keep(self, password: str, name: str) -> str:
+        return await self._passwords.keep(password, (name, self._house))
+
+    async def _insert(self, name: str, role: Rank, kept: str, only_first: bool = False) -> User:
         row = {
             "name": name,
             "folded": _folded(name),
             "role": role,
-            "password": await self._hash(_composed(password)),
+            "password": kept,
             "created_at": self._clock.now(),
         }
 
@@ -134,87 +236,38 @@ class Accounts:
         except IntegrityError as error:
             raise NameTakenError from error
 
-    # Signing in
+    def _is_first(self, token: str) -> bool:
+        return self._setup is not None and hmac.compare_digest(self._setup, self._digest(token))
 
-    async def sign_in(self, name: str, password: str) -> str:
-        """A new token for the browser. Raises WrongPasswordError, after the same time for all."""
-        nobodys = await self._nobodys_password()
-        statement = select(users).where(users.c.folded == _folded(name))
-        row = await self._database.read(
-            lambda connection: connection.execute(statement).one_or_none()
-        )
-        kept = nobodys if row is None else row.password
-        right = len(password) <= MAX_PASSWORD and await self._verify(_composed(password), kept)
-        if row is None or not right:
-            raise WrongPasswordError
-        token = secrets.token_urlsafe(32)
-        now = self._clock.now()
-        values = {"token": self._digest(token), "created_at": now, "seen_at": now}
+    def _link_is_open(self, connection: Connection) -> bool:
+        statement = select(links.c.user_id).where(links.c.expires_at > self._clock.now())
+        return connection.execute(statement.limit(1)).first() is not None
 
-        def work(connection: Connection) -> None:
-            connection.execute(delete(sign_ins).where(self._over(now)))
-            connection.execute(insert(sign_ins).values(user_id=row.id, **values))
-
-        await self._database.write(work)
-        return token
-
-    async def who(self, token: str) -> User | None:
-        """Who is signed in with this token, if anybody (still) is; counts as a use."""
-        digest, now = self._digest(token), self._clock.now()
+    def _linked(self, connection: Connection, token: str) -> Row[tuple[object, ...]]:
         statement = (
-            select(users, sign_ins.c.seen_at)
-            .join(sign_ins)
-            .where(sign_ins.c.token == digest, ~self._over(now))
+            select(users)
+            .join(links)
+            .where(
+                links.c.token == self._digest(token),
+                links.c.expires_at > self._clock.now(),
+                users.c.disabled_at.is_(None),
+            )
         )
-        row = await self._database.read(
-            lambda connection: connection.execute(statement).one_or_none()
-        )
+        row = connection.execute(statement).one_or_none()
         if row is None:
-            return None
-        if now - row.seen_at >= TOUCH_SECONDS * 1000:
-            touch = update(sign_ins).where(sign_ins.c.token == digest).values(seen_at=now)
-            await self._database.write(lambda connection: connection.execute(touch))
-        return User(row.id, row.name, Rank(row.role))
-
-    async def sign_out(self, token: str) -> None:
-        """Forget a sign-in."""
-        statement = delete(sign_ins).where(sign_ins.c.token == self._digest(token))
-        await self._database.write(lambda connection: connection.execute(statement))
-
-    def _over(self, now: int) -> ColumnElement[bool]:
-        return or_(
-            sign_ins.c.seen_at <= now - self._idle, sign_ins.c.created_at <= now - self._whole
-        )
+            raise WrongTokenError
+        return row
 
     def _digest(self, token: str) -> bytes:
-        return self._database.secret.digest("sign-in", token)
-
-    # Passwords
-
-    async def _hash(self, password: str) -> str:
-        return await self._aside(lambda: self._passwords.hash(password))
-
-    async def _verify(self, password: str, kept: str) -> bool:
-        return await self._aside(lambda: self._passwords.verify(password, kept))
-
-    async def _nobodys_password(self) -> str:
-        """What an unknown name's password is compared with, so that it takes as long."""
-        if self._nobodys is None:
-            self._nobodys = await self._hash(secrets.token_urlsafe(32))
-        return self._nobodys
-
-    async def _aside(self, work: Callable[[], T]) -> T:
-        # Threads of its own: who breaks off a request does not get a third hash started.
-        return await asyncio.get_running_loop().run_in_executor(self._hashing, work)
+        return self._database.secret.digest("set-up", token)
 
 
 def _nobody_there(connection: Connection) -> bool:
     return connection.execute(select(func.count()).select_from(users)).scalar_one() == 0
 
 
-def _composed(text: str) -> str:
-    """NFC: what looks the same is the same, whichever keyboard typed it."""
-    return unicodedata.normalize("NFC", text)
+def _user(row: Row[tuple[object, ...]]) -> User:
+    return User(row.id, row.name, Rank(row.role))
 
 
 def _folded(name: str) -> str:
@@ -222,30 +275,7 @@ def _folded(name: str) -> str:
 
 
 def _name(typed: str) -> str:
-    name = _composed(typed).strip()
+    name = composed(typed).strip()
     if not 1 <= len(name) <= MAX_NAME or not name.isprintable():
         raise BadNameError
     return name
-
-
-class Tickets:
-    """Tickets of thirty seconds with which a signed-in user opens one socket, once."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._now = clock.monotonic
-        self._open: dict[str, tuple[float, User, str]] = {}
-
-    def issue(self, user: User, session_id: str) -> str:
-        """A ticket for one session; it belongs into the socket's first message, never in a URL."""
-        now = self._now()
-        self._open = {each: kept for each, kept in self._open.items() if kept[0] > now}
-        while len(self._open) >= MAX_TICKETS:
-            del self._open[next(iter(self._open))]
-        ticket = secrets.token_urlsafe(32)
-        self._open[ticket] = (now + TICKET_SECONDS, user, session_id)
-        return ticket
-
-    def redeem(self, ticket: str) -> tuple[User, str] | None:
-        """Who may enter which session with it; None where it is used, too old or made up."""
-        until, user, session_id = self._open.pop(ticket, (0.0, None, ""))
-        return None if user is None or until <= self._now() else (user, session_id)

@@ -21,6 +21,8 @@ class Agreement:
     number: int
     language: str
     text: str
+    below: int = 3
+    """The level of the page's heading under which the text stands."""
 
     @property
     def digest(self) -> str:
@@ -29,7 +31,7 @@ class Agreement:
 
     @cached_property
     def markup(self) -> str:
-        """The text as HTML, its headings below the dialog's own.
+        """The text as HTML, its headings below the page's own.
 
         The Markdown reader escapes whatever markup stands in the text.
         """
@@ -37,7 +39,7 @@ class Agreement:
         tokens = reader.parse(self.text)
         for token in tokens:
             if token.type in ("heading_open", "heading_close"):
-                token.tag = f"h{min(6, int(token.tag[1]) + 3)}"
+                token.tag = f"h{min(6, int(token.tag[1]) + self.below)}"
         return str(reader.renderer.render(tokens, reader.options, {}))
 
 

@@ -13,9 +13,12 @@ from starlette.types import ASGIApp
 
 from beistand.relay.assets import Assets
 from beistand.relay.clock import Clock, SystemClock
-from beistand.relay.console import Console, told
+from beistand.relay.console.door import told
+from beistand.relay.console.routes import console_routes
+from beistand.relay.counter import Counter
 from beistand.relay.errors import RelayError
 from beistand.relay.headers import SecurityHeaders
+from beistand.relay.health import Health
 from beistand.relay.lobby import Lobby
 from beistand.relay.packages import Packages
 from beistand.relay.pages import NOTICES, Pages
@@ -37,12 +40,10 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             lobby = Lobby(services)
             app.state.services = services
             app.state.lobby = lobby
-            app.state.pages = Pages(
-                settings, assets, wheels, packages, services.agreements, services.accounts
-            )
+            app.state.pages = Pages(settings, assets, wheels, packages, services)
             app.router.routes.extend(routes(services, lobby, wheels, app.state.pages))
             app.router.routes.extend(packages.routes)
-            async with lobby.open():
+            async with lobby.open(), services.retention.open():
                 yield
 
     return _Relay(
@@ -70,9 +71,12 @@ def routes(services: Services, lobby: Lobby, wheels: Wheels, pages: Pages) -> li
         Route("/", pages.portal, methods=["GET", "POST"]),
         Route("/admin", pages.admin),
         Route("/setup", pages.set_up),
+        Route("/verify", pages.verify),
         *(Route(f"/{name}", pages.notice(name)) for name in NOTICES),
         WebSocketRoute("/session", Reception(services, lobby, wheels.build).receive),
-        *Console(services, lobby).routes,
+        *Health(services, lobby).routes,
+        *Counter(services).routes,
+        *console_routes(services, lobby),
         *services.assets.routes,
         *wheels.routes,
         Route("/robots.txt", _robots),

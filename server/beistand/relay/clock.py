@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Protocol
 
 
@@ -44,3 +45,9 @@ class SystemClock:
     def monotonic(self) -> float:
         """Seconds since an arbitrary moment."""
         return self._monotonic()
+
+
+def moment(at: int) -> str:
+    """A time as ISO 8601 writes it, in UTC; `at` in milliseconds since 1970."""
+    written = datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds")
+    return written.replace("+00:00", "Z")

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -18,12 +19,15 @@ from beistand.relay.errors import (
     NewerDatabaseError,
 )
 from beistand.relay.folder import DataFolder
+from beistand.relay.signing import Signer
 
 BUSY_SECONDS = 5
-HEAD = "0001"
+HEAD = "0003"
 """The newest migration; a test holds it to the folder of migrations."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 T = TypeVar("T")
 
@@ -38,6 +42,7 @@ class Database:
 
     def __init__(self, folder: DataFolder, connection: AsyncConnection) -> None:
         self.secret = folder.secret
+        self.signer = folder.signer
         self._connection = connection
         self._line = asyncio.Lock()
         self._work: set[asyncio.Future[Any]] = set()
@@ -59,11 +64,13 @@ class Database:
             )
             event.listen(engine.sync_engine, "connect", _prepare)
             event.listen(engine.sync_engine, "begin", _begin)
-            with _plain_words():
+            with plain_words():
                 connection = await engine.connect()
             try:
                 database = cls(folder, connection)
-                await database.write(_migrate)
+                await database.write(partial(_migrate, signer=folder.signer))
+                # Not before: a migration that builds a table anew would be taken for deleting it.
+                await _hold_references(connection)
                 yield database
                 await database.settle()
             finally:
@@ -87,6 +94,14 @@ class Database:
         """Wait until all work is done that somebody stopped waiting for."""
         await asyncio.gather(*self._work, return_exceptions=True)
 
+    async def tidy(self) -> None:
+        """Empty the write-ahead log: what was deleted is gone from there as well."""
+        async with self._line:
+            with plain_words():
+                raw = await self._connection.get_raw_connection()
+                assert raw.driver_connection is not None
+                await (await raw.driver_connection.execute(EMPTY_LOG)).close()
+
     async def _do(self, begin: str, work: Callable[[Connection], T]) -> T:
         task = asyncio.ensure_future(self._transact(begin, work))
         self._work.add(task)
@@ -98,7 +113,7 @@ class Database:
             connection = self._connection
             assert connection.sync_connection is not None
             connection.sync_connection.info["begin"] = begin
-            with _plain_words():
+            with plain_words():
                 async with connection.begin():
                     return await connection.run_sync(work)
 
@@ -108,20 +123,25 @@ def _prepare(connection: Any, record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
-        "journal_mode = WAL",
-        "synchronous = FULL",  # a consent that was told to all is on the disk
-        "foreign_keys = ON",
-        "secure_delete = ON",  # what is deleted is gone from the file as well
+        "PRAGMA journal_mode = WAL",
+        "PRAGMA synchronous = FULL",  # a consent that was told to all is on the disk
+        "PRAGMA secure_delete = ON",  # what is deleted is gone from the file as well
     ):
-        cursor.execute(f"PRAGMA {pragma}")
+        cursor.execute(pragma)
     cursor.close()
+
+
+async def _hold_references(connection: AsyncConnection) -> None:
+    raw = await connection.get_raw_connection()
+    assert raw.driver_connection is not None
+    await raw.driver_connection.execute("PRAGMA foreign_keys = ON")
 
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql(connection.info["begin"])
 
 
-def _migrate(connection: Connection) -> None:
+def _migrate(connection: Connection, signer: Signer) -> None:
     present = inspect(connection).has_table("alembic_version")
     version = (
         connection.scalar(text("SELECT version_num FROM alembic_version")) if present else None
@@ -135,14 +155,18 @@ def _migrate(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
+    config.attributes["signer"] = signer
     try:
         command.upgrade(config, "head")
+        broken = connection.execute(text("PRAGMA foreign_key_check")).first()
+        if broken is not None:
+            raise DatabaseFailedError(f"a row of {broken[0]} refers to nothing")
     except CommandError as error:
         raise NewerDatabaseError(str(version)) from error
 
 
 @contextmanager
-def _plain_words() -> Iterator[None]:
+def plain_words() -> Iterator[None]:
     """Turn what SQLite says into what the operator can do."""
     try:
         yield

@@ -55,8 +55,40 @@ class WrongPasswordError(RefusedError):
     """The user name or the password is wrong."""
 
 
+class WrongCodeError(RefusedError):
+    """The code is wrong, or was used before."""
+
+
+class PasskeyRefusedError(RefusedError):
+    """The passkey is not one of this relay, or did not check who holds it."""
+
+
+class PasskeysNotHereError(RefusedError):
+    """Passkeys need a name: there are none for an address made of numbers."""
+
+
 class WrongTokenError(RefusedError):
     """The set-up link is not valid, or an account exists already."""
+
+
+class CommonPasswordError(RefusedError):
+    """This password is too easily guessed."""
+
+
+class NoSuchPersonError(RefusedError):
+    """There is nobody of this name."""
+
+
+class LastAdministratorError(RefusedError):
+    """Somebody must be left who can keep the accounts."""
+
+
+class BadUndertakingError(RefusedError):
+    """An undertaking is given today or before, and ends after it was given."""
+
+
+class TextChangedError(RefusedError):
+    """The text has changed meanwhile. Read the new one."""
 
 
 class PasswordTooShortError(RefusedError):
@@ -75,16 +107,32 @@ class NameTakenError(RefusedError):
     """There is a user of this name already."""
 
 
-class OthersSessionError(RefusedError):
-    """This session belongs to another account: only who made the key enters it."""
-
-
 class NoteTooLongError(RefusedError):
     """A note may have at most 20,000 characters."""
 
 
+class NoSuchSessionError(RefusedError):
+    """There is no such session."""
+
+
 class OutOfOrderError(RefusedError):
     """An entry does not follow the last one of its session's ledger."""
+
+
+class ForbiddenError(RefusedError):
+    """This person may not do this."""
+
+
+class NoUndertakingError(ForbiddenError):
+    """Without a valid undertaking of secrecy on file nobody enters a session."""
+
+
+class SecondFactorNeededError(ForbiddenError):
+    """Set up a second factor first."""
+
+
+class SignInAgainError(ForbiddenError):
+    """This needs a sign-in of the last few minutes. Sign in again."""
 
 
 # Failed: the operator of the machine can help.
@@ -103,6 +151,11 @@ class SecretDamagedError(FailedError):
     keys, running sessions and sign-ins are lost, and nothing else."""
 
 
+class SigningKeyDamagedError(FailedError):
+    """The file signing.key is damaged. Bring it back from a backup. Deleted, a new one is made, and
+    what was signed before bears a key that this relay no longer has."""
+
+
 class DiskFullError(FailedError):
     """The disk is full."""
 
@@ -117,6 +170,27 @@ class DatabaseFailedError(FailedError):
 
 class NewerDatabaseError(FailedError):
     """The database was written by a newer version of Beistand. Install that version again."""
+
+
+class OlderDatabaseError(FailedError):
+    """The database was written by an older version of Beistand. Start the relay once: that brings
+    it up to date."""
+
+
+class NoDataError(FailedError):
+    """There are no data of a relay in this folder."""
+
+
+class FolderNotEmptyError(FailedError):
+    """There is something in this folder already. A backup is brought back into an empty one."""
+
+
+class BackupDamagedError(FailedError):
+    """This file is no backup of ours, or is damaged."""
+
+
+class RestartingError(FailedError):
+    """The relay is being stopped. It takes no new sessions."""
 
 
 class PortTakenError(FailedError):

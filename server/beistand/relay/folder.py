@@ -6,8 +6,14 @@ import sys
 from pathlib import Path
 from typing import Self
 
-from beistand.relay.errors import DataFolderError, DataFolderInUseError, SecretDamagedError
+from beistand.relay.errors import (
+    DataFolderError,
+    DataFolderInUseError,
+    SecretDamagedError,
+    SigningKeyDamagedError,
+)
 from beistand.relay.secret import SECRET_BYTES, Secret
+from beistand.relay.signing import KEY_BYTES, Signer
 
 if sys.platform == "win32":
     import msvcrt
@@ -21,6 +27,11 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+DATABASE = "beistand.sqlite3"
+SECRET = "secret.key"  # noqa: S105 — the name of its file
+SIGNING_KEY = "signing.key"
+
+
 class DataFolder:
     """The folder with everything that a relay keeps; held until closed or until the process ends.
 
@@ -28,16 +39,17 @@ class DataFolder:
     (its "WAL-reset" bug), and two relays would not know of each other's rooms.
     """
 
-    def __init__(self, path: Path, secret: Secret, descriptor: int) -> None:
+    def __init__(self, path: Path, secret: Secret, signer: Signer, descriptor: int) -> None:
         self.path = path
         self.secret = secret
+        self.signer = signer
         self._descriptor = descriptor
 
     @classmethod
     def open(cls, path: Path) -> Self:
         """Make the folder where there is none, and take it.
 
-        Raises DataFolderError, DataFolderInUseError or SecretDamagedError.
+        Raises DataFolderError, DataFolderInUseError, SecretDamagedError or SigningKeyDamagedError.
         """
         descriptor = -1
         try:
@@ -47,7 +59,7 @@ class DataFolder:
                 _lock(descriptor)
             except OSError as error:
                 raise DataFolderInUseError(str(path)) from error
-            return cls(path, _secret(path), descriptor)
+            return cls(path, _secret(path), _signer(path), descriptor)
         except BaseException as error:
             if descriptor >= 0:
                 os.close(descriptor)
@@ -58,7 +70,7 @@ class DataFolder:
     @property
     def database(self) -> Path:
         """The database's file, which is made here so that nobody else can read it."""
-        path = self.path / "beistand.sqlite3"
+        path = self.path / DATABASE
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         return path
 
@@ -77,19 +89,31 @@ def _make_private(path: Path) -> None:
 
 
 def _secret(folder: Path) -> Secret:
-    path = folder / "secret.key"
-    try:
-        key = path.read_bytes()
-    except FileNotFoundError:
-        key = _write_new_key(path)
+    path = folder / SECRET
+    key = _key(path, SECRET_BYTES)
     if len(key) != SECRET_BYTES:
         raise SecretDamagedError(str(path))
     return Secret(key)
 
 
-def _write_new_key(path: Path) -> bytes:
+def _signer(folder: Path) -> Signer:
+    path = folder / SIGNING_KEY
+    key = _key(path, KEY_BYTES)
+    if len(key) != KEY_BYTES:
+        raise SigningKeyDamagedError(str(path))
+    return Signer(key)
+
+
+def _key(path: Path, size: int) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return _write_new_key(path, size)
+
+
+def _write_new_key(path: Path, size: int) -> bytes:
     """Whole or not at all: after a power cut there is either no key or this one."""
-    key = secrets.token_bytes(SECRET_BYTES)
+    key = secrets.token_bytes(size)
     half = path.with_suffix(".new")
     half.unlink(missing_ok=True)
     descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

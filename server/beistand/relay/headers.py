@@ -15,6 +15,8 @@ _POLICY = (
 )
 
 SECURITY_HEADERS: dict[str, str] = {
+    # Nothing is kept but what says so: files whose address changes with them.
+    "cache-control": "no-store",
     "content-security-policy": _POLICY.format(script="script-src 'none'"),
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
@@ -26,7 +28,7 @@ SECURITY_HEADERS: dict[str, str] = {
 }
 
 POLICY_WITH_PYTHON = _POLICY.format(script=f"{_SCRIPT} 'unsafe-eval'")
-HSTS = "max-age=31536000"
+HSTS = "max-age=31536000; includeSubDomains"
 
 
 class SecurityHeaders:

@@ -1,48 +1,76 @@
 """The ledger: what happened in each session, in order and for good."""
 
-import hashlib
-from typing import Unpack
-
 from sqlalchemy import Connection, insert, select, update
 
 from beistand.protocol.errors import RemoteProtocolError
+from beistand.protocol.roles import Role
+from beistand.protocol.states import State
+from beistand.protocol.table import follow
 from beistand.protocol.wire import Entry, read, write_entry
+from beistand.relay import witness
+from beistand.relay.audit import Audit, By, Row
+from beistand.relay.chains import (
+    Broken,
+    End,
+    Fault,
+    beginning,
+    first_broken,
+    following,
+    sign_end,
+    tip,
+)
 from beistand.relay.database import Database
 from beistand.relay.errors import OutOfOrderError
-from beistand.relay.sessions import Derived
+from beistand.relay.sessions import derived
 from beistand.relay.tables import ledger, sessions
+
+BY = {
+    Role.TECHNICIAN: By.ACCOUNT,
+    Role.CUSTOMER: By.CUSTOMER,
+    Role.AGENT: By.AGENT,
+    Role.RELAY: By.RELAY,
+}
 
 
 class Ledger:
-    """The audit of every consent: rows are only ever added, and each seals the one before it."""
+    """The record of every consent: rows are only ever added, and each seals the one before it."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, audit: Audit) -> None:
         self._database = database
+        self._audit = audit
 
-    async def append(self, session_id: str, entry: Entry, **derived: Unpack[Derived]) -> None:
-        """Write an entry down, and what it changes in its session's row; on the disk on return.
+    async def append(self, session_id: str, entry: Entry, before: State) -> None:
+        """Write an entry down, with what the audit and the table of sessions have to know of it;
+        all of it is on the disk on return.
 
-        Raises OutOfOrderError where the entry's number is not the next one.
+        `before` is the session's state until now. Raises OutOfOrderError where the entry's number
+        is not the next one.
         """
         text = write_entry(entry)
+        after = follow(before, entry.by, entry.event)
+        signer = self._database.signer
 
-        def work(connection: Connection) -> None:
-            number, before = _last(connection, session_id)
-            if entry.number != number + 1:
-                raise OutOfOrderError(f"{entry.number} after {number}")
+        def work(connection: Connection) -> list[Row]:
+            place = tip(connection, signer.public, session_id, last_of(connection, session_id))
+            end = following(place.end, text)
+            if entry.number != end.number:
+                raise OutOfOrderError(f"{entry.number} after {end.number - 1}")
             connection.execute(
                 insert(ledger).values(
-                    session_id=session_id,
-                    number=entry.number,
-                    entry=text,
-                    digest=_digest(before, text),
+                    session_id=session_id, number=end.number, entry=text, digest=end.digest
                 )
             )
-            if derived:
-                row = sessions.c.id == session_id
-                connection.execute(update(sessions).where(row).values(**derived))
+            if place.sound:
+                sign_end(connection, signer, session_id, end)
+            row = sessions.c.id == session_id
+            connection.execute(update(sessions).where(row).values(**derived(entry, after)))
+            who = witness.account(entry, after)
+            return [
+                self._audit.write(connection, deed, who, session_id, BY[entry.by])
+                for deed in witness.testify(entry, before, after, end)
+            ]
 
-        await self._database.write(work)
+        self._audit.told(*await self._database.write(work))
 
     async def entries(self, session_id: str, after: int = 0) -> list[Entry]:
         """What happened in a session, from the entry behind number `after` on."""
@@ -54,41 +82,41 @@ class Ledger:
         texts = await self._database.read(lambda connection: connection.scalars(statement).all())
         return [_entry(text) for text in texts]
 
+    async def end(self, session_id: str) -> tuple[int, str]:
+        """How many entries there are, and the hash of the last."""
+        return await self._database.read(lambda connection: last_of(connection, session_id))
+
     async def verify(self, session_id: str) -> int | None:
-        """The number of the first row that is missing or was changed; None where all are sound.
-
-        Rows cut off at the end leave no gap: compare the last digest with one kept elsewhere.
-        """
-        statement = (
-            select(ledger.c.number, ledger.c.entry, ledger.c.digest)
-            .where(ledger.c.session_id == session_id)
-            .order_by(ledger.c.number)
-        )
-        rows = await self._database.read(lambda connection: connection.execute(statement).all())
-        before = _beginning(session_id)
-        for expected, (number, text, digest) in enumerate(rows, start=1):
-            if number != expected or digest != _digest(before, text) or not _bears(text, expected):
-                return expected
-            before = digest
-        return None
+        """The number of the first row that is missing or was changed; None where all are sound."""
+        public = self._database.signer.public
+        broken = await self._database.read(lambda c: verify(c, public, session_id))
+        return None if broken is None else broken.number
 
 
-def _beginning(session_id: str) -> str:
-    return hashlib.sha256(session_id.encode()).hexdigest()
+def verify(connection: Connection, public: bytes, session_id: str) -> Broken | None:
+    """What is wrong first with a session's ledger; `public` is the relay's public key."""
+    rows = connection.execute(
+        select(ledger.c.number, ledger.c.entry, ledger.c.digest)
+        .where(ledger.c.session_id == session_id)
+        .order_by(ledger.c.number)
+    ).all()
+    told = [(row.number, row.entry, row.digest) for row in rows]
+    broken = first_broken(connection, public, session_id, told)
+    for number, text, _ in told:
+        if (broken is None or number < broken.number) and not _bears(text, number):
+            return Broken(number, Fault.CHANGED)
+    return broken
 
 
-def _digest(before: str, text: str) -> str:
-    return hashlib.sha256((before + text).encode()).hexdigest()
-
-
-def _last(connection: Connection, session_id: str) -> tuple[int, str]:
+def last_of(connection: Connection, session_id: str) -> End:
+    """Where a session's ledger ends."""
     row = connection.execute(
         select(ledger.c.number, ledger.c.digest)
         .where(ledger.c.session_id == session_id)
         .order_by(ledger.c.number.desc())
         .limit(1)
     ).one_or_none()
-    return (0, _beginning(session_id)) if row is None else (row.number, row.digest)
+    return beginning(session_id) if row is None else End(row.number, row.digest)
 
 
 def _entry(text: str) -> Entry:

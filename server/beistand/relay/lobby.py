@@ -1,21 +1,24 @@
 """The lobby: finds the room of a session, opens new ones, and lets time pass in all of them."""
 
 import asyncio
+import contextlib
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 
 from beistand.protocol.errors import ProtocolError
 from beistand.protocol.events import KeyOffered, Reason
 from beistand.protocol.keys import Key
 from beistand.relay.accounts import User
+from beistand.relay.errors import RestartingError
 from beistand.relay.rooms import Room
 from beistand.relay.services import Services
 
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
+CLOSING_SECONDS = 2.0
 
 
 class Lobby:
@@ -26,9 +29,17 @@ class Lobby:
         self._rooms: dict[str, Room] = {}
         self._finding = asyncio.Lock()
         self._watchers: set[Callable[[], None]] = set()
+        self._sockets = 0
+        self.closing = False
+        """Whether the relay is being stopped: nobody new is let in."""
 
     async def offer(self, user: User, offered: KeyOffered, minutes: int) -> tuple[str, Key]:
-        """Open a session for a technician and make its key. Raises NoKeyLeftError."""
+        """Open a session for a technician and make its key.
+
+        Raises NoKeyLeftError, and RestartingError while the relay is being stopped.
+        """
+        if self.closing:
+            raise RestartingError
         session_id = secrets.token_hex(16)
         now = self._services.clock.now()
         await self._services.sessions.create(session_id, user.id, offered, now)
@@ -51,6 +62,29 @@ class Lobby:
         """End a session from the relay's side."""
         await (await self.room(session_id)).end(reason)
 
+    async def close(self) -> None:
+        """The relay is being stopped: everybody is told to come back, and the ledgers say so.
+
+        With the last picture gone the recordings are sealed. Whoever does not go in time is left to
+        the server.
+        """
+        self.closing = True
+        for room in self._rooms.values():
+            room.send_away()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING_SECONDS):
+                while self._sockets:  # noqa: ASYNC110 — two seconds at most, once
+                    await asyncio.sleep(0.02)
+
+    @contextlib.contextmanager
+    def received(self) -> Iterator[None]:
+        """A socket is being served, until its last message has gone out."""
+        self._sockets += 1
+        try:
+            yield
+        finally:
+            self._sockets -= 1
+
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """Revive the sessions of a stopped relay, and let time pass while open."""
@@ -70,6 +104,7 @@ class Lobby:
 
     async def tick(self) -> None:
         """One second has passed."""
+        await self._services.sign_ins.close_what_is_over()
         for session_id in await self._services.offers.expire():
             await self.end(session_id, Reason.EXPIRED)
         for room in list(self._rooms.values()):

@@ -14,7 +14,8 @@ def same_origin(connection: HTTPConnection, settings: Settings) -> bool:
     no cookie to abuse, and must say so by a missing `Sec-Fetch-Site` as well.
     """
     site = connection.headers.get("sec-fetch-site")
-    if site not in (None, "same-origin", "none"):
+    if site not in (None, "same-origin"):
+        # Not "none" either: so comes what somebody typed or bookmarked, which changes nothing.
         return False
     is_http = connection.scope["type"] == "http"
     origin = connection.headers.get("origin")
@@ -33,3 +34,9 @@ def same_origin(connection: HTTPConnection, settings: Settings) -> bool:
     if settings.secure and page.scheme != "https":
         return False
     return page.netloc != "" and page.netloc == connection.headers.get("host", "")
+
+
+def origin_of(connection: HTTPConnection, settings: Settings) -> str:
+    """The relay's own origin as this request's page knows it; `same_origin` has been asked."""
+    said = connection.headers.get("origin", "")
+    return settings.public_url or said or f"{connection.url.scheme}://{connection.url.netloc}"

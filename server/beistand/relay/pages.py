@@ -13,12 +13,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from beistand.relay.accounts import Accounts
-from beistand.relay.agreements import Agreements
+from beistand.relay.agreements import Agreement
 from beistand.relay.assets import Assets
 from beistand.relay.headers import POLICY_WITH_PYTHON
 from beistand.relay.origins import same_origin
 from beistand.relay.packages import Packages
+from beistand.relay.services import Services
 from beistand.relay.settings import Settings
 from beistand.relay.wheel import Wheels
 from beistand.texts import LANGUAGES, Texts, choose
@@ -27,6 +27,8 @@ NOTICES = ("privacy", "imprint", "accessibility", "video-text")
 CALLS = re.compile(r"(?:(?<=\. )|^)[^.\n]*\{phone\}\.? ?", re.MULTILINE)
 """The sentences of a legal page that tell a number to call."""
 LINKS = re.compile(r"\]\((/[a-z-]*)\)")
+IN_NOTICES = ("organisation", "phone", "chat_days", "recording_days", "event_days")
+"""Settings that the legal texts may name."""
 MAX_TYPED = 32
 MAX_FORM = 1024
 MAX_FIELDS = 4
@@ -54,6 +56,16 @@ async def _form(request: Request) -> dict[str, str]:
         raise HTTPException(400) from error
 
 
+def _shown(name: str, text: Agreement) -> dict[str, Any]:
+    """A numbered text for a template, with what a consent to it has to name."""
+    return {
+        name: Markup(text.markup),  # noqa: S704 — our reader escaped it
+        f"{name}_number": text.number,
+        f"{name}_digest": text.digest,
+        f"{name}_language": text.language,
+    }
+
+
 class Pages:
     """Renders every page. What comes from outside enters as text: Jinja escapes it."""
 
@@ -63,15 +75,16 @@ class Pages:
         assets: Assets,
         wheels: Wheels,
         packages: Packages,
-        agreements: Agreements,
-        accounts: Accounts,
+        services: Services,
     ) -> None:
         self._settings = settings
         self._assets = assets
         self._wheels = wheels
         self._packages = packages
-        self._agreements = agreements
-        self._accounts = accounts
+        self._accounts = services.accounts
+        self._agreements = services.agreements
+        self._receipts = services.receipts
+        self._undertakings = services.undertaking_texts
         self._environment = Environment(
             loader=FileSystemLoader(assets.web / "pages"),
             autoescape=True,
@@ -98,28 +111,43 @@ class Pages:
             python="portal.py",
             typed_key=typed,
             send=request.method == "POST",
-            agreement=Markup(agreement.markup),  # noqa: S704 — our reader escaped it
-            agreement_number=agreement.number,
-            agreement_digest=agreement.digest,
-            agreement_language=agreement.language,
+            **_shown("agreement", agreement),
             packages=json.dumps(self._packages.told),
             video=self._assets.static_url if self._assets.has("beistand.mp4") else "",
         )
 
     async def admin(self, request: Request) -> Response:
         """The technician's page."""
+        undertaking = self._undertakings.current(self.language(request))
         return self._render(
-            request, "admin.html", python="console.py", key_minutes=self._settings.key_minutes
+            request,
+            "admin.html",
+            python="console.py",
+            key_minutes=self._settings.key_minutes,
+            **_shown("undertaking", undertaking),
         )
 
     async def set_up(self, request: Request) -> Response:
-        """The page of the one-time set-up link; its token never leaves the fragment.
+        """The page of a one-time link; its token never leaves the fragment.
 
-        Once there is an account there is no such page: no link leads to it any more.
+        Where no link is open there is no such page: nothing leads to it.
         """
-        if await self._accounts.exist():
+        if not await self._accounts.expect_somebody():
             raise HTTPException(404)
-        return self._render(request, "setup.html", python="setup.py")
+        undertaking = self._undertakings.current(self.language(request))
+        return self._render(
+            request, "setup.html", python="setup.py", **_shown("undertaking", undertaking)
+        )
+
+    async def verify(self, request: Request) -> Response:
+        """The page that checks a receipt in the browser, and shows the relay's public key."""
+        return self._render(
+            request,
+            "verify.html",
+            python="verify.py",
+            public_key=self._receipts.public,
+            fingerprint=self._receipts.fingerprint,
+        )
 
     def notice(self, name: str) -> Callable[[Request], Any]:
         """The route of one legal page."""
@@ -129,8 +157,8 @@ class Pages:
             text = (self._assets.web / "legal" / f"{name}.{language}.md").read_text("utf-8")
             if not self._settings.phone:
                 text = CALLS.sub("", text)
-            for word in ("organisation", "phone"):
-                text = text.replace("{" + word + "}", getattr(self._settings, word))
+            for word in IN_NOTICES:
+                text = text.replace("{" + word + "}", str(getattr(self._settings, word)))
             text = LINKS.sub(rf"](\1{self._onward(request)})", text)
             heading = text.partition("\n")[0].removeprefix("# ")
             markup = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)

@@ -90,6 +90,24 @@ class Recordings:
         path = folder / f"{number:04d}.seg"
         return path if path.is_file() else None
 
+    def seal(self, session: str) -> str:
+        """The last segment's seal, which stands for all before it; empty where there is none."""
+        folder = self._folder(session)
+        paths = _segments(folder) if folder else []
+        sealed = _read_seal(paths[-1]) if paths else None
+        return sealed[1].hex() if sealed else ""
+
+    def delete(self, session: str) -> None:
+        """Take a session's recording away. It must not be running."""
+        folder = self._folder(session)
+        for path in _segments(folder) if folder else []:
+            remove(path)
+
+    @staticmethod
+    def is_segment(session: str, name: str) -> bool:
+        """Whether these are names that a recording can have."""
+        return bool(_SESSION.fullmatch(session) and _NAME.fullmatch(name))
+
     def recover(self) -> int:
         """To be called before any session begins: cuts what a crash tore off, seals what is left.
 

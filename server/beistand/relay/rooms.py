@@ -12,7 +12,7 @@ from beistand.protocol.frames import Header, Stream, read_frame
 from beistand.protocol.roles import MAX_PARTY, RELAY_PARTY, Role
 from beistand.protocol.session import Session
 from beistand.protocol.states import Party, Phase, State
-from beistand.protocol.table import allows, follow, may_ever
+from beistand.protocol.table import allows, may_ever
 from beistand.protocol.wire import Entry, read_event, write_entry, write_signal
 from beistand.relay.deadlines import Deadlines
 from beistand.relay.exchange import Exchange
@@ -135,7 +135,7 @@ class Room:
                 await self._gone(seat.party)
 
     async def _join(self, seat: Seat) -> None:
-        joined = e.Joined(seat.party, seat.role, seat.name, seat.code)
+        joined = e.Joined(seat.party, seat.role, seat.name, seat.code, seat.undertaking)
         if self._session.may(joined):
             await self._happen(Role.RELAY, RELAY_PARTY, joined)
 
@@ -215,7 +215,7 @@ class Room:
         before = self.state
         at = max(self._services.clock.now(), self._entries[-1].at if self._entries else 0)
         entry = Entry(len(self._entries) + 1, by, party, at, event)
-        await self._services.write(self.session_id, entry, follow(before, by, event))
+        await self._services.write(self.session_id, entry, before)
         self._session.learn(by, event)
         self._entries.append(entry)
         self._seats.tell_all(write_entry(entry))
@@ -235,7 +235,6 @@ class Room:
         self._taping.follow(state, entry)
         await self._own_up_to_failed_recording()
         if state.over:
-            await self._services.seats.clear(self.session_id)
             await self._services.offers.withdraw(self.session_id)
 
     async def _follow_the_agent(self, event: Event) -> None:
@@ -369,6 +368,11 @@ class Room:
         due = s.Deadline(self._deadlines.seconds_left)
         self._seats.tell(Role.CUSTOMER, due)
         self._seats.tell(Role.AGENT, due)
+
+    def send_away(self) -> None:
+        """The relay is being stopped: tell everybody to come back in a moment."""
+        for seat in self._seats:
+            seat.leave(s.Why.RESTART)
 
     def stop(self) -> None:
         """The relay stops: seal the recording; the ledger says the rest at the next start."""

@@ -24,6 +24,8 @@ class Seat:
     outbox: Outbox
     leave: Callable[[s.Why], None]
     code: str = ""
+    undertaking: str = ""
+    """The day on which a technician undertook secrecy, as the customer reads it."""
     greeted: bool = False
 
     def takes_the_place_of(self, other: "Seat") -> bool:

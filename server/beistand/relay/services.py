@@ -1,27 +1,41 @@
 """Services: what the rooms and routes of one relay stand on, opened and closed together."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from beistand.protocol.states import State
 from beistand.protocol.wire import Entry
-from beistand.relay.accounts import Accounts, Tickets
+from beistand.relay.accounts import Accounts
 from beistand.relay.agreements import Agreements
 from beistand.relay.assets import Assets
+from beistand.relay.audit import Audit, to_stdout
 from beistand.relay.chats import Chats
 from beistand.relay.clock import Clock
 from beistand.relay.consents import Consents
 from beistand.relay.database import Database
+from beistand.relay.deeds import AlarmRaised
+from beistand.relay.factors import Factors
+from beistand.relay.holds import Holds
 from beistand.relay.invitations import Invitations
 from beistand.relay.ledger import Ledger
 from beistand.relay.limits import Limits
+from beistand.relay.lines import Lines
 from beistand.relay.notes import Notes
 from beistand.relay.offers import Offers
+from beistand.relay.passkeys import Passkeys
+from beistand.relay.passwords import Passwords
+from beistand.relay.receipts import Receipts
 from beistand.relay.recordings import Recordings
+from beistand.relay.retention import Retention
 from beistand.relay.seats import Seats
-from beistand.relay.sessions import Sessions, derived
+from beistand.relay.sessions import Sessions
 from beistand.relay.settings import Settings
+from beistand.relay.sign_ins import SignIns
+from beistand.relay.tickets import Tickets
+from beistand.relay.undertaking_texts import UndertakingTexts
+from beistand.relay.undertakings import Undertakings
 
 
 @dataclass(frozen=True)
@@ -30,13 +44,23 @@ class Services:
 
     settings: Settings
     clock: Clock
+    database: Database
+    audit: Audit
     assets: Assets
     agreements: Agreements
     consents: Consents
     accounts: Accounts
-    tickets: Tickets
+    factors: Factors
+    passkeys: Passkeys
+    sign_ins: SignIns
+    lines: Lines
+    undertakings: Undertakings
+    undertaking_texts: UndertakingTexts
+    tickets: Tickets[tuple[str, str]]
+    """Of a sign-in for a session, by their names."""
     sessions: Sessions
     ledger: Ledger
+    receipts: Receipts
     chats: Chats
     seats: Seats
     offers: Offers
@@ -44,12 +68,14 @@ class Services:
     invitations: Invitations
     notes: Notes
     recordings: Recordings
+    holds: Holds
+    retention: Retention
 
-    async def write(self, session_id: str, entry: Entry, after: State) -> None:
-        """Write an event down, with what the table of sessions shows of it."""
+    async def write(self, session_id: str, entry: Entry, before: State) -> None:
+        """Write an event down; `before` is the session's state until now."""
         if agreement := self.agreements.check(entry.event):
             await self.consents.keep(agreement)
-        await self.ledger.append(session_id, entry, **derived(entry, after))
+        await self.ledger.append(session_id, entry, before)
 
 
 @asynccontextmanager
@@ -62,24 +88,47 @@ async def open_services(
         recordings.recover()
         offers = Offers(database, clock, settings.key_wrong_limit)
         await offers.load()
+        lines = Lines()
+        audit = Audit(database, clock, to_stdout)
+        alarms: set[asyncio.Task[None]] = set()
+
+        def alarm() -> None:
+            told = asyncio.create_task(audit.note(AlarmRaised()))
+            alarms.add(told)
+            told.add_done_callback(alarms.discard)
+
+        ledger = Ledger(database, audit)
         try:
             yield Services(
                 settings=settings,
                 clock=clock,
+                database=database,
+                audit=audit,
                 assets=assets,
                 agreements=Agreements(assets.web / "agreements", settings.organisation),
                 consents=Consents(database),
-                accounts=Accounts(database, clock, settings),
+                accounts=Accounts(database, clock, Passwords(), settings.organisation),
+                factors=Factors(database, clock),
+                passkeys=Passkeys(database, clock, settings.organisation),
+                sign_ins=SignIns(database, clock, settings, lines),
+                lines=lines,
+                undertakings=Undertakings(database, clock),
+                undertaking_texts=UndertakingTexts(
+                    assets.web / "undertakings", settings.organisation
+                ),
                 tickets=Tickets(clock),
                 sessions=Sessions(database),
-                ledger=Ledger(database),
+                ledger=ledger,
+                receipts=Receipts(ledger, database.signer),
                 chats=Chats(database),
                 seats=Seats(database),
                 offers=offers,
-                limits=Limits(clock),
+                limits=Limits(clock, alarm),
                 invitations=Invitations(clock, database.secret),
                 notes=Notes(database),
                 recordings=recordings,
+                holds=Holds(database, audit, clock),
+                retention=Retention(database, audit, recordings, clock, settings),
             )
         finally:
             recordings.close()

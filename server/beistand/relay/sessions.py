@@ -63,7 +63,8 @@ class Sessions:
     async def create(self, session_id: str, user_id: int, offer: KeyOffered, at: int) -> None:
         """A session that nothing has happened in yet; `user_id` is the technician's."""
         row = {"id": session_id, "user_id": user_id, "created_at": at, "phase": Phase.NEW}
-        statement = insert(sessions).values(**row, **vars(offer))
+        offered = {name: value for name, value in vars(offer).items() if name in sessions.c}
+        statement = insert(sessions).values(**row, **offered)
         await self._database.write(lambda connection: connection.execute(statement))
 
     async def row(self, session_id: str) -> SessionRow | None:
@@ -76,10 +77,12 @@ class Sessions:
 
         return await self._database.read(find)
 
-    async def latest(self, limit: int = 200) -> list[SessionRow]:
-        """The newest sessions, the newest first."""
+    async def latest(self, limit: int = 200, of: int | None = None) -> list[SessionRow]:
+        """The newest sessions, the newest first; all, or those `of` one technician."""
         newest = sessions.c.created_at.desc(), sessions.c.id
         statement = select(sessions).order_by(*newest).limit(limit)
+        if of is not None:
+            statement = statement.where(sessions.c.user_id == of)
         return await self._database.read(
             lambda connection: [_row(row) for row in connection.execute(statement)]
         )

@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+LOCALHOST = frozenset({"localhost", "127.0.0.1", "::1"})
+"""What a machine calls itself."""
+
 
 class Settings(BaseSettings):
     """Every setting is also an environment variable: its name in capitals after `BEISTAND_`."""
@@ -82,8 +85,34 @@ class Settings(BaseSettings):
     signin_hours: int = Field(
         default=12, ge=1, le=168, description="How long a sign-in lasts at most."
     )
+    undertaking_months: int = Field(
+        default=24,
+        ge=1,
+        le=120,
+        description="How long an undertaking of secrecy holds that somebody gives on the page.",
+    )
     key_wrong_limit: int = Field(
         default=5, ge=1, le=20, description="How many wrong secrets burn a session key."
+    )
+    chat_days: int = Field(
+        default=90,
+        ge=1,
+        le=3650,
+        description="How many days after its end a session's chat is kept.",
+    )
+    recording_days: int = Field(
+        default=30,
+        ge=1,
+        le=3650,
+        description="How many days after its end a session's recording is kept, with the chat in"
+        " it.",
+    )
+    event_days: int = Field(
+        default=1095,
+        ge=1,
+        le=3650,
+        description="How many days after its end a session's ledger and notes are kept; the longest"
+        " of the three, since with them the whole session goes.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much the relay writes to its log."
@@ -135,6 +164,12 @@ class Settings(BaseSettings):
             raise ValueError("a TLS certificate needs its key, and a key its certificate")
         return self
 
+    @model_validator(mode="after")
+    def _events_the_longest(self) -> Self:
+        if self.event_days < max(self.chat_days, self.recording_days):
+            raise ValueError("events are kept at least as long as chat and recordings")
+        return self
+
     @property
     def loopback(self) -> bool:
         """Whether only this machine can reach the relay."""
@@ -144,6 +179,16 @@ class Settings(BaseSettings):
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
             return False
+
+    @property
+    def at_home(self) -> bool:
+        """Whether people can reach the relay on this machine only, by no other name than its own.
+
+        What a proxy brings may come from anywhere.
+        """
+        if not self.loopback or self.trusted_proxies:
+            return False
+        return self.public_url is None or urlsplit(self.public_url).hostname in LOCALHOST
 
     @property
     def secure(self) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -12,6 +13,7 @@ from beistand.protocol.errors import ProtocolError, RemoteProtocolError
 from beistand.protocol.events import Event, Reason
 from beistand.protocol.roles import CUSTOMER_PARTY, Role
 from beistand.protocol.wire import read, write_signal
+from beistand.relay import deeds
 from beistand.relay.errors import (
     KeyBurnedError,
     RelayError,
@@ -21,6 +23,7 @@ from beistand.relay.errors import (
 from beistand.relay.lobby import Lobby
 from beistand.relay.origins import same_origin
 from beistand.relay.outbox import Outbox
+from beistand.relay.permissions import Right, may
 from beistand.relay.rooms import TECHNICIAN_PARTY, Room
 from beistand.relay.seating import Seat
 from beistand.relay.services import Services
@@ -40,6 +43,20 @@ class NotWelcomeError(Exception):
         self.signal = s.Unwelcome(why, seconds)
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a socket belongs, and what its page has heard already.
+
+    `sign_in` is the one by which a technician came in.
+    """
+
+    seat: Seat
+    room: Room
+    heard: int = 0
+    chat: int = 0
+    sign_in: str = ""
+
+
 class Reception:
     """Receives the sockets of sessions."""
 
@@ -53,6 +70,10 @@ class Reception:
         if not same_origin(websocket, self._services.settings):
             await websocket.close(POLICY_VIOLATION)
             return
+        with self._lobby.received():
+            await self._receive(websocket)
+
+    async def _receive(self, websocket: WebSocket) -> None:
         await websocket.accept()
         outbox = Outbox()
         writing = asyncio.create_task(outbox.run(_sender(websocket)))
@@ -82,17 +103,29 @@ class Reception:
         first = await asyncio.wait_for(_receive(websocket), FIRST_MESSAGE_SECONDS)
         if not isinstance(first, str):
             raise RemoteProtocolError("the first message is no text")
-        leaving = asyncio.get_running_loop().create_future()
+        leaving: asyncio.Future[s.Why] = asyncio.get_running_loop().create_future()
 
         def leave(why: s.Why) -> None:
             if not leaving.done():
                 leaving.set_result(why)
 
-        seat, room, heard, chat = await self._seat(websocket, read(first), outbox, leave)
-        await room.enter(seat, heard, chat)
-        listening = asyncio.create_task(self._listen(websocket, room, seat))
+        place = await self._place(websocket, read(first), outbox, leave)
+        if not place.sign_in:
+            await self._stay(websocket, place, leaving)
+            return
+        with self._services.lines.open(place.sign_in, lambda: leave(s.Why.SIGN_IN), helping=True):
+            if await self._services.sign_ins.find(place.sign_in) is None:
+                raise NotWelcomeError(s.Why.SIGN_IN)  # ended before the line was known
+            await self._stay(websocket, place, leaving)
+
+    async def _stay(
+        self, websocket: WebSocket, place: Place, leaving: "asyncio.Future[s.Why]"
+    ) -> None:
+        room, seat = place.room, place.seat
+        await room.enter(seat, place.heard, place.chat)
+        listening: asyncio.Future[None] = asyncio.create_task(self._listen(websocket, room, seat))
         try:
-            await asyncio.wait({listening, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((listening, leaving), return_when=asyncio.FIRST_COMPLETED)
             if leaving.done():
                 raise NotWelcomeError(leaving.result())
             listening.result()
@@ -114,11 +147,11 @@ class Reception:
             else:
                 raise RemoteProtocolError("only the relay repeats")
 
-    async def _seat(
-        self, websocket: WebSocket, first: Any, outbox: Outbox, leave: Any
-    ) -> tuple[Seat, Room, int, int]:
+    async def _place(self, websocket: WebSocket, first: Any, outbox: Outbox, leave: Any) -> Place:
         if not isinstance(first, s.Join | s.Enter | s.Accept | s.Resume):
             raise RemoteProtocolError("the first message is none")
+        if self._lobby.closing:
+            raise NotWelcomeError(s.Why.RESTART)
         # An agent is no page: it has no build, and cannot be loaded anew.
         build = self._build if isinstance(first, s.Accept) else first.build
         if first.version != s.PROTOCOL_VERSION or build not in (self._build, ""):
@@ -129,12 +162,12 @@ class Reception:
                 party = room.next_agent()
                 if party is None:
                     raise NotWelcomeError(s.Why.KEY)
-                return Seat(party, Role.AGENT, "", outbox, leave, code=code), room, 0, 0
+                return Place(Seat(party, Role.AGENT, "", outbox, leave, code=code), room)
             case s.Join():
                 room = await self._lobby.room(await self._prove(websocket, first))
                 if not await room.accept_key():
                     raise NotWelcomeError(s.Why.KEY)  # the technician took it back meanwhile
-                return Seat(CUSTOMER_PARTY, Role.CUSTOMER, "", outbox, leave), room, 0, 0
+                return Place(Seat(CUSTOMER_PARTY, Role.CUSTOMER, "", outbox, leave), room)
             case s.Resume(session=session_id):
                 party = await self._services.seats.party(session_id, first.secret)
                 if party is None:
@@ -146,18 +179,31 @@ class Reception:
                 if known.role is not Role.AGENT and first.build != self._build:
                     raise NotWelcomeError(s.Why.RELOAD)
                 seat = Seat(known.number, known.role, known.name, outbox, leave, code=known.code)
-                return seat, room, first.heard, first.chat
+                return Place(seat, room, first.heard, first.chat)
             case s.Enter():
-                redeemed = self._services.tickets.redeem(first.ticket)
-                if redeemed is None:
-                    raise NotWelcomeError(s.Why.SIGN_IN)
-                user, session_id = redeemed
-                row = await self._services.sessions.row(session_id)
-                if row is None or row.user_id != user.id:
-                    raise NotWelcomeError(s.Why.SIGN_IN)
-                room = await self._lobby.room(session_id)
-                seat = Seat(TECHNICIAN_PARTY, Role.TECHNICIAN, user.name, outbox, leave)
-                return seat, room, first.heard, first.chat
+                return await self._admit(first, outbox, leave)
+
+    async def _admit(self, first: s.Enter, outbox: Outbox, leave: Any) -> Place:
+        """A technician with a ticket, if all that it was given for still holds."""
+        services = self._services
+        sign_in_id, session_id = services.tickets.redeem(first.ticket) or ("", "")
+        sign_in = await services.sign_ins.find(sign_in_id)
+        row = await services.sessions.row(session_id)
+        if sign_in is None or row is None:
+            raise NotWelcomeError(s.Why.SIGN_IN)
+        user = sign_in.user
+        if not may(user.role, Right.HELP, own=row.user_id == user.id):
+            raise NotWelcomeError(s.Why.SIGN_IN)
+        undertaking = await services.undertakings.valid(user.id)
+        if undertaking is None:
+            refused = deeds.EntryRefused("NoUndertaking")
+            await services.audit.note(refused, who=user.name, session=session_id)
+            raise NotWelcomeError(s.Why.UNDERTAKING)
+        given = undertaking.given_on.isoformat()
+        role = Role.TECHNICIAN
+        seat = Seat(TECHNICIAN_PARTY, role, user.name, outbox, leave, undertaking=given)
+        room = await self._lobby.room(session_id)
+        return Place(seat, room, first.heard, first.chat, sign_in_id)
 
     async def _redeem(self, websocket: WebSocket, token: str) -> str:
         """The session of an invitation. Unknown, used and late ones look alike."""

@@ -36,16 +36,74 @@ users = Table(
     Column("role", String(16), nullable=False),
     Column("password", String(256), nullable=False),
     Column("created_at", BigInteger, nullable=False),
-    CheckConstraint("role IN ('admin', 'technician')", name="role"),
+    Column("disabled_at", BigInteger),
+    CheckConstraint("role IN ('technician', 'supervisor', 'admin', 'auditor')", name="role"),
+)
+
+# One-time links by which somebody chooses a password.
+links = Table(
+    "links",
+    metadata,
+    Column("user_id", ForeignKey(users.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("token", LargeBinary(32), nullable=False, unique=True),
+    Column("expires_at", BigInteger, nullable=False),
+)
+
+# What makes one-time codes: the seed alone makes none, the relay's secret is needed too.
+authenticators = Table(
+    "authenticators",
+    metadata,
+    Column("user_id", ForeignKey(users.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("seed", LargeBinary(20), nullable=False),
+    Column("last_step", BigInteger, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("user_id", ForeignKey(users.c.id, ondelete="CASCADE"), nullable=False, index=True),
+)
+
+passkeys = Table(
+    "passkeys",
+    metadata,
+    Column("id", LargeBinary(1023), primary_key=True),
+    Column("user_id", ForeignKey(users.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("uses", BigInteger, nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger),
+)
+
+# Triggers forbid changing or deleting a row: the newest one counts.
+undertakings = Table(
+    "undertakings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("user_id", ForeignKey(users.c.id), nullable=False, index=True),
+    Column("given_on", String(10), nullable=False),
+    Column("expires_on", String(10), nullable=False),
+    Column("version", String(100), nullable=False),
+    # The text that was agreed to on the page; empty where a signed paper is on file.
+    Column("text", Text, nullable=False),
+    Column("filed_by", ForeignKey(users.c.id), nullable=False),
+    Column("filed_at", BigInteger, nullable=False),
 )
 
 sign_ins = Table(
     "sign_ins",
     metadata,
     Column("token", LargeBinary(32), primary_key=True),
+    Column("id", String(32), nullable=False, unique=True),
     Column("user_id", ForeignKey(users.c.id, ondelete="CASCADE"), nullable=False, index=True),
     Column("created_at", BigInteger, nullable=False),
     Column("seen_at", BigInteger, nullable=False),
+    Column("way", String(16), nullable=False),
+    Column("browser", String(64), nullable=False),
+    Column("address", String(64), nullable=False),
 )
 
 sessions = Table(
@@ -67,7 +125,7 @@ sessions = Table(
     Column("recorded", Boolean, nullable=False, server_default=false()),
 )
 
-# Two triggers of the first migration forbid changing or deleting a row.
+# Triggers forbid changing a row, and deleting one before the audit says that the ledger goes.
 ledger = Table(
     "ledger",
     metadata,
@@ -117,6 +175,14 @@ notes = Table(
     Column("at", BigInteger, nullable=False),
 )
 
+# Sessions that nothing is deleted of.
+holds = Table(
+    "holds",
+    metadata,
+    Column("session_id", ForeignKey(sessions.c.id), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+)
+
 # Every agreement text that anybody answered, for ever.
 agreements = Table(
     "agreements",
@@ -125,4 +191,26 @@ agreements = Table(
     Column("number", Integer, nullable=False),
     Column("language", String(8), nullable=False),
     Column("text", Text, nullable=False),
+)
+
+# Who did what, for good: triggers forbid changing or deleting a row. `what` and `session` stand in
+# `entry` too; the audit's check compares them.
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("what", String(64), nullable=False),
+    Column("session", String(64), nullable=False, index=True),
+    Column("entry", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+
+# Where each chain ends, signed by the relay.
+anchors = Table(
+    "anchors",
+    metadata,
+    Column("chain", String(64), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("signature", LargeBinary(64), nullable=False),
 )

@@ -1,0 +1,120 @@
+"""Whatever somebody writes stays words on every page, and nothing secret stands in an address."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Page, Response, WebSocket, expect
+
+from e2e.browsers import TAGS
+from e2e.people import Customer, Technician
+from e2e.world import Relay
+
+MARKUP = "<img src=/ouch onerror=alert(1)><script>alert(2)</script>"
+TEMPLATE = "{{ 7*7 }} ${7*7} {number} %s"
+FORMULA = '=HYPERLINK("/ouch";"Bitte klicken")'
+NAME = "Anna <b onclick=alert(3)>Berger</b> {0}"
+PURPOSE = f"{MARKUP} {TEMPLATE}"
+TICKET = f"{FORMULA} '; DROP TABLE users; --"
+CUSTOMER = f'"><iframe src=/ouch> {TEMPLATE}'
+TURNED = "\u202emarkiert nicht, was folgt"
+CHAT = (MARKUP, TEMPLATE, FORMULA, TURNED, "xy" * 1500, "javascript:alert(4)")
+NOTES = f"{MARKUP}\n{TEMPLATE}\n{FORMULA}"
+
+
+class Observer:
+    """Everything that a page asks for, is told and does of its own accord."""
+
+    def __init__(self, page: Page) -> None:
+        self.addresses: list[str] = []
+        self.secrets: set[str] = set()
+        self.accidents: list[str] = []
+        page.on("request", lambda request: self.addresses.append(request.url))
+        page.on("response", self._answered)
+        page.on("websocket", self._opened)
+        page.on("pageerror", lambda error: self.accidents.append(str(error)))
+        page.on("dialog", lambda dialog: self.accidents.append(dialog.message))
+
+    def _opened(self, socket: WebSocket) -> None:
+        self.addresses.append(socket.url)
+        socket.on("framereceived", self._told)
+        socket.on("framesent", self._told)
+
+    def _answered(self, response: Response) -> None:
+        if response.url.endswith(("/ticket", "/keys")):
+            self._told(response.text())
+
+    def _told(self, message: str | bytes) -> None:
+        if isinstance(message, str) and message.startswith("{"):
+            said = json.loads(message)
+            names = ("ticket", "secret", "proof", "token", "short_key")
+            self.secrets |= {said[name] for name in names if said.get(name)}
+
+
+@contextmanager
+def observed(desk: Browser) -> Iterator[tuple[Page, Observer]]:
+    context = desk.new_context(locale=TAGS["de"])
+    page = context.new_page()
+    yield page, Observer(page)
+    context.close()
+
+
+def test_hostile_words_stay_words_and_no_address_bears_a_secret(
+    own_relay: Relay, desk: Browser
+) -> None:
+    with observed(desk) as (desk_page, at_desk), observed(desk) as (portal_page, at_portal):
+        technician = Technician(desk_page, own_relay.url)
+        customer = Customer(portal_page, own_relay.url)
+        link = own_relay.setup_link
+        technician.sets_up(link, NAME)
+        technician.signs_in(NAME)
+        technician.box("Vorgangsnummer").fill(TICKET)
+        technician.box("Kunde").fill(CUSTOMER)
+        key = technician.offers_a_key(PURPOSE)
+
+        customer.opens_the_portal()
+        customer.enters(key)
+        question = customer.dialog("Fernwartung starten")
+        expect(question).to_contain_text(PURPOSE)
+        expect(question).to_contain_text(NAME)
+        technician.sees_the_session(PURPOSE)
+        customer.confirms()
+        customer.agrees()
+        customer.refuses_recording()
+        for text in CHAT:
+            customer.writes(text)
+            technician.reads(text)
+            technician.writes(text[::-1])
+            customer.reads(text[::-1])
+        technician.ends()
+        customer.sees_heading("Sitzung beendet")
+        technician.sees_heading("Bericht")
+        technician.box("Notizen").fill(NOTES)
+        technician.opens_report(PURPOSE)
+        expect(technician.box("Notizen")).to_have_value(NOTES)
+        for words in (PURPOSE, CHAT[0], CHAT[1], CHAT[2]):
+            found = desk_page.get_by_text(words, exact=True).filter(visible=True)
+            expect(found.first).to_be_visible()
+        technician.returns_to_the_table()
+        expect(technician.row(PURPOSE)).to_contain_text(CUSTOMER)
+
+        cookies = desk_page.context.cookies()
+        for page in (desk_page, portal_page):
+            assert page.locator("iframe, [onclick], [onerror], [src='/ouch']").count() == 0
+    secrets = {each["value"] for each in cookies} | at_desk.secrets | at_portal.secrets
+    secrets |= {key, re.sub(r"\D", "", key), link.partition("#")[2]}
+    addresses = [*at_desk.addresses, *at_portal.addresses]
+    assert len(secrets) >= 7
+    assert any(address.startswith("ws") for address in addresses)
+    # A fragment is never sent, and stands in a browser's own list of requests all the same.
+    asked = [address.partition("#")[0] for address in addresses]
+    assert [each for each in asked if any(secret in each for secret in secrets)] == []
+    assert [each for each in asked if "ouch" in each] == []
+    assert at_desk.accidents == at_portal.accidents == []
+    log = "\n".join(line for line in own_relay.said if "/setup#" not in line)
+    planted = (PURPOSE, TICKET, CUSTOMER, *CHAT, *secrets)
+    assert [each for each in planted if each in log] == []
+    # The audit names the account, in a row of JSON; nothing else does.
+    told = [line for line in own_relay.said if NAME in line]
+    assert {json.loads(line).get("who", NAME) for line in told} == {NAME}

@@ -1,0 +1,1 @@
+"""What an operator does beside `beistand serve`, one module for each subject."""

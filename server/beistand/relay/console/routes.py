@@ -1,0 +1,22 @@
+"""The routes of the console, a list of all subjects."""
+
+from starlette.routing import Route, WebSocketRoute
+
+from beistand.relay.console.account import OwnAccount
+from beistand.relay.console.desk import Desk
+from beistand.relay.console.door import Door
+from beistand.relay.console.entrance import Entrance
+from beistand.relay.console.people import People
+from beistand.relay.lobby import Lobby
+from beistand.relay.services import Services
+
+
+def console_routes(services: Services, lobby: Lobby) -> list[Route | WebSocketRoute]:
+    """Everything below /admin but the page itself."""
+    door = Door(services)
+    return [
+        *Entrance(services, door).routes,
+        *Desk(services, lobby, door).routes,
+        *OwnAccount(services, door).routes,
+        *People(services, door).routes,
+    ]

@@ -1,0 +1,99 @@
+"""Retention: each kind of data goes when its days are over, unless its session is held."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import ColumnElement, delete, exists, select
+
+from beistand.relay.audit import Audit, By
+from beistand.relay.clock import Clock
+from beistand.relay.database import Database
+from beistand.relay.deletion import Deletion, Why
+from beistand.relay.recordings import Recordings
+from beistand.relay.settings import Settings
+from beistand.relay.tables import chats, holds, seats, sessions
+
+log = logging.getLogger(__name__)
+
+HOUR_SECONDS = 3600
+DAY_MS = 24 * 3600 * 1000
+RECEIPT_DAYS = 1
+"""How long a page that was in a session may fetch its receipt."""
+
+
+class Retention:
+    """Runs once an hour. A day counts from the end of the session."""
+
+    def __init__(
+        self,
+        database: Database,
+        audit: Audit,
+        recordings: Recordings,
+        clock: Clock,
+        settings: Settings,
+    ) -> None:
+        self._database = database
+        self._deletion = Deletion(database, audit, recordings, Why.RETENTION, By.RELAY)
+        self._now = clock.now
+        self._settings = settings
+
+    async def run(self) -> int:
+        """Delete what is due now; how many things went."""
+        days = self._settings
+        gone = 0
+        for session_id in await self._due(
+            days.chat_days, exists().where(_same(chats.c.session_id))
+        ):
+            gone += await self._deletion.chat(session_id)
+        for session_id in await self._due(days.recording_days, sessions.c.recorded):
+            gone += await self._deletion.recording(session_id)
+        for session_id in await self._due(days.event_days):
+            await self._deletion.events(session_id)
+            gone += 1
+        await self._forget_seats()
+        if gone:
+            await self._database.tidy()
+            log.info("%d things were deleted: their time was over", gone)
+        return gone
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """Run at once and then every hour, while open."""
+        running = asyncio.create_task(self._run_forever(), name="retention")
+        try:
+            yield
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+    async def _run_forever(self) -> None:
+        while True:
+            try:
+                await self.run()
+            except Exception:
+                log.exception("the retention run stumbled")
+            await asyncio.sleep(HOUR_SECONDS)
+
+    async def _due(self, days: int, *also: ColumnElement[bool]) -> list[str]:
+        """The sessions that ended at least so many days ago and are not held, oldest first."""
+        statement = (
+            select(sessions.c.id)
+            .where(
+                sessions.c.ended_at <= self._now() - days * DAY_MS,
+                ~exists().where(_same(holds.c.session_id)),
+                *also,
+            )
+            .order_by(sessions.c.ended_at)
+        )
+        return await self._database.read(lambda c: list(c.scalars(statement).all()))
+
+    async def _forget_seats(self) -> None:
+        over = sessions.c.ended_at <= self._now() - RECEIPT_DAYS * DAY_MS
+        statement = delete(seats).where(seats.c.session_id.in_(select(sessions.c.id).where(over)))
+        await self._database.write(lambda connection: connection.execute(statement))
+
+
+def _same(column: ColumnElement[str]) -> ColumnElement[bool]:
+    return column == sessions.c.id

@@ -1,0 +1,71 @@
+"""The witness: which events of a session the audit has to know, and how little of them."""
+
+from collections.abc import Callable, Iterator
+
+from beistand.protocol import events as e
+from beistand.protocol.roles import Role
+from beistand.protocol.states import State
+from beistand.protocol.wire import Entry
+from beistand.relay import deeds
+from beistand.relay.chains import End
+from beistand.relay.deeds import Deed
+
+PLAIN: dict[type[e.Event], Callable[[], Deed]] = {
+    e.KeyOffered: deeds.SessionOpened,
+    e.KeyAccepted: deeds.KeyUsed,
+    e.Confirmed: deeds.SessionConfirmed,
+    e.SharingStopped: deeds.ScreenHidden,
+    e.AgentAdmitted: deeds.AgentAdmitted,
+    e.AgentDismissed: deeds.AgentDismissed,
+    e.Elevated: deeds.Elevated,
+    e.Lowered: deeds.Lowered,
+}
+ANSWERS: dict[type[e.Event], Callable[[e.What], Deed]] = {
+    e.Granted: deeds.RightGranted,
+    e.Refused: deeds.RightRefused,
+    e.Withdrawn: deeds.RightWithdrawn,
+}
+
+
+def testify(entry: Entry, before: State, after: State, end: End) -> Iterator[Deed]:
+    """What the audit says of an entry; nothing where it is enough that the ledger knows it.
+
+    `before` and `after` are the session's states around it, `end` the ledger's end with it.
+    """
+    if (seen := _seen(entry.event, before)) is not None:
+        yield seen
+    if after.ended is not None:
+        yield deeds.SessionEnded(after.ended, end.number, end.digest)
+
+
+def _seen(event: e.Event, before: State) -> Deed | None:
+    match event:
+        case e.AgreementAccepted(number, digest, language):
+            return deeds.AgreementAnswered(True, number, digest, language)
+        case e.AgreementRefused(number, digest, language):
+            return deeds.AgreementAnswered(False, number, digest, language)
+        case e.RecordingDecided(allowed):
+            return deeds.RecordingAnswered(allowed)
+        case e.SharingStarted(surface):
+            return deeds.ScreenShown(surface)
+        case e.Requested(what=right):
+            return deeds.RightRequested(right)
+        case e.Granted(request) | e.Refused(request) | e.Withdrawn(request):
+            asked = before.asked(request)
+            return None if asked is None else ANSWERS[type(event)](asked.what)
+        case e.Joined(role=Role.TECHNICIAN):
+            return deeds.TechnicianJoined()
+    plain = PLAIN.get(type(event))
+    return None if plain is None else plain()
+
+
+def account(entry: Entry, after: State) -> str:
+    """The account behind an entry, where a technician said it or is who it is about."""
+    if isinstance(entry.event, e.Joined):
+        return entry.event.name if entry.event.role is Role.TECHNICIAN else ""
+    if entry.by is not Role.TECHNICIAN:
+        return ""
+    party = after.party(entry.party)
+    if party is not None:
+        return party.name
+    return after.offer.technician if after.offer else ""
