@@ -34,6 +34,9 @@ class Colleague(Technician):
 
     def sets_up_an_app(self) -> App:
         self.presses("App einrichten")
+        return self.confirms_the_app()
+
+    def confirms_the_app(self) -> App:
         key = self.page.get_by_text(KEY)
         expect(key).to_be_visible()
         app = App(key.inner_text())
@@ -69,7 +72,7 @@ class Colleague(Technician):
         """Makes an account; brings the link."""
         self.box("Name").fill(name)
         form = self.page.locator("form").filter(has=self.button("Person anlegen"))
-        form.get_by_label(self.names("Rolle"), exact=True).select_option(label=role)
+        form.get_by_label(self.names("Rolle"), exact=True).select_option(label=self.names(role))
         self.presses("Person anlegen")
         link = self.page.get_by_role("status", name=self.names.sentence("Einmal-Link für {name}"))
         # The one made before stands there until this one comes.

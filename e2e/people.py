@@ -68,14 +68,6 @@ class Customer(Person):
         self.browser.display.press("Escape")
         self._awaits("() => document.hasFocus()")
 
-    def chooses_the_screen(self) -> None:
-        """In the browser's own window: its tab "Entire screen", the first in the list, Share."""
-        assert self.browser is not None
-        self._awaits("() => !document.hasFocus()")
-        for key in ("Tab", "Right", "Tab", "Right", "Return"):
-            self.browser.display.press(key)
-        self._awaits("() => document.hasFocus()")
-
     def opens_the_small_window(self) -> Page:
         """The always-on-top window, which is a page of its own."""
         with self.page.context.expect_page() as opened:
@@ -260,6 +252,7 @@ class Technician(Person):
         """The newest steps of the customer stand in the log "Ablauf"."""
         steps = self.page.get_by_role("log", name=self.names("Ablauf"), exact=True)
         step = steps.get_by_text(self.names.sentence(sentence))
+        steps.scroll_into_view_if_needed()  # the page to the log, not the log to the step
         expect(step.last).to_be_in_viewport(timeout=within * 1000)
 
     def sees_event(self, sentence: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Event
 
 from playwright.sync_api import Locator, Page, Route, expect
 
@@ -91,9 +92,17 @@ class Person:
     def is_held_up(self, requests: str) -> Iterator[None]:
         """What the page asks for at such an address waits until the end of this."""
         held: list[Route] = []
-        self.page.route(requests, held.append)
+        over = Event()
+
+        def hold(route: Route) -> None:
+            if over.is_set():
+                route.continue_()
+            else:
+                held.append(route)
+
+        self.page.route(requests, hold)
         yield
-        self.page.unroute(requests)
+        over.set()
         for route in held:
             route.continue_()
 

@@ -23,6 +23,7 @@ INCLUDE = re.compile(r'\{% include "([\w-]+)\.html" %\}')
 # Passed through within a breath, and looking like what comes before and after.
 FLEETING = {
     "portal: #key-sending",
+    "admin: #file",  # the browser's own field, behind a button of ours
     *(f"{page}: delivery={value}" for page in PAGES for value in ("sending", "sent")),
 }
 

@@ -121,7 +121,8 @@ def test_a_file_to_the_customer_arrives_byte_for_byte_and_is_named_in_the_report
 
     program.is_closed()
     technician.sees_event("Datei angeboten: {file} ({size})")
-    expect(technician.page.get_by_text("druckertreiber.zip").first).to_be_visible()
+    named = technician.page.get_by_text("druckertreiber.zip").filter(visible=True)
+    expect(named.first).to_be_visible()
     technician.sees_event("Die Datei ist beim Kunden angekommen")
     program.has_gone()
     assert held(program) == ["druckertreiber.zip"]

@@ -50,16 +50,29 @@ def test_a_customer_is_helped_from_the_key_to_the_recording(
     technician.sees_event("Der Kunde hat der Kundenvereinbarung zugestimmt (Fassung {number})")
     technician.sees_event("Der Techniker hat die Sitzung beendet")
     assert set(relay.recordings()) > before
-    taken = customer.takes_the_conversation_away()
-    assert "Anna Berger: Guten Tag, ich sehe den Drucker.\n" in taken
-    assert "Sie: Er druckt nicht.\n" in taken
-    assert "Der Techniker hat die Sitzung beendet\n" in taken
 
     technician.opens_report("Drucker einrichten")
     played = technician.plays_recording(3)
     assert len(played) >= 30
     assert timecode.strictly_rising(played)
     assert timecode.milliseconds_between(played[0], seen[-1]) < 60_000
+
+
+def test_a_customer_takes_the_conversation_away(technician: Technician, caller: Customer) -> None:
+    caller.begins(technician.offers_a_key("Gespräch mitnehmen"), recording=False)
+    technician.sees_the_session()
+    technician.writes("Guten Tag, ich sehe den Drucker.")
+    caller.reads("Guten Tag, ich sehe den Drucker.")
+    caller.writes("Er druckt nicht.")
+    technician.reads("Er druckt nicht.")
+    technician.ends()
+    caller.sees_heading("Sitzung beendet")
+
+    taken = caller.takes_the_conversation_away()
+
+    assert "Anna Berger: Guten Tag, ich sehe den Drucker.\n" in taken
+    assert "Sie: Er druckt nicht.\n" in taken
+    assert "Der Techniker hat die Sitzung beendet\n" in taken
 
 
 def test_the_recording_becomes_a_video_that_others_play(

@@ -98,7 +98,7 @@ def test_who_withdraws_the_recording_is_helped_on_and_can_be_asked_again(
     customer.ends()
 
 
-def test_who_closes_the_picker_chats_and_can_share_later(
+def test_who_closes_the_picker_chats_and_is_offered_to_share_later(
     technician: Technician, stage: Stage, screen: Display
 ) -> None:
     customer = stage.customer(screen, picker=True)
@@ -109,9 +109,6 @@ def test_who_closes_the_picker_chats_and_can_share_later(
     customer.writes("Ich möchte erst nur schreiben.")
     technician.reads("Ich möchte erst nur schreiben.")
     technician.sees("Wartet auf den Bildschirm")
-    customer.shares()
-    customer.chooses_the_screen()
-    technician.sees_the_screen()
 
 
 @pytest.fixture
