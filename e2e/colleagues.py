@@ -10,6 +10,14 @@ from e2e.people import Technician
 KEY = re.compile(r"^([A-Z2-7]{4} ){7}[A-Z2-7]{4}$")
 
 
+ROLES = {
+    "Techniker": "technician",
+    "Teamleitung": "supervisor",
+    "Administrator": "admin",
+    "Prüfer": "auditor",
+}
+
+
 class Colleague(Technician):
     """Somebody at the console, in whichever role."""
 
@@ -72,7 +80,7 @@ class Colleague(Technician):
         """Makes an account; brings the link."""
         self.box("Name").fill(name)
         form = self.page.locator("form").filter(has=self.button("Person anlegen"))
-        form.get_by_label(self.names("Rolle"), exact=True).select_option(label=self.names(role))
+        form.get_by_label(self.names("Rolle"), exact=True).select_option(ROLES[role])
         self.presses("Person anlegen")
         link = self.page.get_by_role("status", name=self.names.sentence("Einmal-Link für {name}"))
         # The one made before stands there until this one comes.
