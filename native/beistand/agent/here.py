@@ -14,12 +14,12 @@ if sys.platform == "win32":
     from beistand.agent.windows.rights import WindowsRights
     from beistand.agent.windows.window import WindowsWindow as SystemWindow
 else:
-    from beistand.agent.removal import leave_unpacked, remove
     from beistand.agent.tk_window import TkWindow as SystemWindow
     from beistand.agent.x11.clipboard import X11Clipboard
     from beistand.agent.x11.folders import downloads
     from beistand.agent.x11.hands import X11Hands
     from beistand.agent.x11.masked_screen import MaskedScreen
+    from beistand.agent.x11.removal import leave_unpacked, remove
     from beistand.agent.x11.rights import LinuxRights
 
 __all__ = ("SystemWindow", "leave_unpacked", "remove", "this_system")

@@ -4,7 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
+
+UNPACKED: Final = "BEISTAND_UNPACKED"
+"""The variable in which a package says which folder it unpacked itself into."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from beistand.agent.removal import UNPACKED
+from beistand.agent.system import UNPACKED
 from beistand.protocol.invitations import read_file_name
 
 REMOVE = "remove"

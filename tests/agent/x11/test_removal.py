@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from beistand.agent.removal import UNPACKED, leave_unpacked, remove
+from beistand.agent.system import UNPACKED
+from beistand.agent.x11.removal import leave_unpacked, remove
 from e2e.programs import end, wait_for
 
 NAME = "beistand-localhost_8000-k7q2m9xwbt4r (1).pyz"
@@ -64,7 +65,7 @@ def test_a_killed_agent_is_cleaned_up_after_by_its_guard(tmp_path: Path) -> None
     program = tmp_path / NAME
     program.touch()
     runs = (
-        "import sys, time, pathlib; from beistand.agent.removal import remove\n"
+        "import sys, time, pathlib; from beistand.agent.x11.removal import remove\n"
         "with remove(pathlib.Path(sys.argv[1])): print('ready', flush=True); time.sleep(600)"
     )
     agent = subprocess.Popen(

@@ -3,17 +3,18 @@
 import contextlib
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from beistand.agent.errors import AgentError
-from beistand.agent.guard import Guard
+from beistand.agent.system import UNPACKED
+from beistand.agent.x11.guard import Guard
 from beistand.agent.x11.hands import let_go
 from beistand.protocol.invitations import read_file_name
 
-UNPACKED = "BEISTAND_UNPACKED"
-"""Where the package says which folder it unpacked itself into."""
+assert sys.platform != "win32"
 
 
 @contextmanager
