@@ -2,11 +2,8 @@
 
 import os
 import signal
-import sys
 from collections.abc import Callable
 from typing import NoReturn
-
-assert sys.platform != "win32"
 
 
 class Guard:

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,8 +12,6 @@ from beistand.agent.system import UNPACKED
 from beistand.agent.x11.guard import Guard
 from beistand.agent.x11.hands import let_go
 from beistand.protocol.invitations import read_file_name
-
-assert sys.platform != "win32"
 
 
 @contextmanager

@@ -19,8 +19,6 @@ from beistand.agent import elevated
 from beistand.agent.errors import NoRightsError
 from beistand.agent.system import Tool
 
-assert sys.platform != "win32"
-
 ASKPASS: Final = ("ssh-askpass", "ksshaskpass", "lxqt-openssh-askpass", "x11-ssh-askpass")
 _NOBODY_ASKS: Final = b"agent"
 """In polkit's answer: there is no agent whose dialog could ask."""
