@@ -206,6 +206,8 @@ async def test_ledgers_from_before_the_audit_get_a_signed_end(tmp_path: Path) ->
         "DROP TABLE audit",
         "DROP TABLE holds",
         "DROP TABLE anchors",
+        "DROP TABLE answers",
+        "DROP INDEX ix_sessions_ended_at",
         "CREATE TRIGGER ledger_no_delete BEFORE DELETE ON ledger BEGIN SELECT 1; END",
         "UPDATE alembic_version SET version_num = '0002'",
     )

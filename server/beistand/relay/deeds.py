@@ -262,6 +262,49 @@ class RecordingViewed(Deed):
     segment: int
 
 
+@dataclass(frozen=True)
+class ListExported(Deed):
+    """Somebody took the list of so many sessions away as a file."""
+
+    format: str
+    sessions: int
+
+
+@dataclass(frozen=True)
+class ReportExported(Deed):
+    """Somebody took the report of a session away as a file: its facts and events, no chat."""
+
+    format: str
+
+
+@dataclass(frozen=True)
+class AuditChecked(Deed):
+    """Somebody had all chains checked: so many rows of the audit, and so many faults."""
+
+    rows: int
+    faults: int
+
+
+@dataclass(frozen=True)
+class AuditExported(Deed):
+    """Somebody took so many rows of the audit away as a file."""
+
+    rows: int
+
+
+@dataclass(frozen=True)
+class AccountTraced(Deed):
+    """Somebody asked what an account touched in a time: so many sessions."""
+
+    account: str
+    sessions: int
+
+
+@dataclass(frozen=True)
+class AnswersChanged(Deed):
+    """Somebody changed the prepared answers that all share."""
+
+
 # Kept no longer, or on purpose. `why` is `retention` or `erasure`.
 
 

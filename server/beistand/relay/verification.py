@@ -6,6 +6,7 @@ deleted: so a whole session that somebody took out is missed as well.
 
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
@@ -31,6 +32,14 @@ class Verdict:
     audit_end: End
     ledgers: int = 0
     faults: list[Found] = field(default_factory=list)
+
+
+def checked(data_dir: Path) -> Verdict:
+    """Look at every row of a relay that may be running. Raises FailedError."""
+    from beistand.relay.reading import reading
+
+    with reading(data_dir) as data:
+        return verify(data.connection, data.public)
 
 
 def verify(connection: Connection, public: bytes, kept: End | None = None) -> Verdict:

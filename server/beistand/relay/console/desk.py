@@ -92,7 +92,7 @@ class Desk:
         everybody = may(caller.user.role, Right.READ, own=False)
         rows = await self._services.sessions.latest(of=None if everybody else caller.user.id)
         now = self._services.clock.now()
-        told = [_described(row, caller) for row in rows]
+        told = [described(row, caller) for row in rows]
         return JSONResponse({"clock": now, "sessions": told})
 
     async def live(self, websocket: WebSocket) -> None:
@@ -127,7 +127,7 @@ class Desk:
         mine = caller.may(Right.NOTE, row)
         return JSONResponse(
             {
-                "session": _described(row, caller),
+                "session": described(row, caller),
                 "entries": [json.loads(write_entry(entry)) for entry in entries],
                 "notes": await self._services.notes.text(row.id) if mine else "",
             }
@@ -181,7 +181,8 @@ class Desk:
         return undertaking
 
 
-def _described(row: SessionRow, caller: Caller) -> dict[str, object]:
+def described(row: SessionRow, caller: Caller) -> dict[str, object]:
+    """A session as the tables show it, with what the caller may do in it."""
     return {
         "id": row.id,
         "phase": row.phase,
