@@ -100,7 +100,7 @@ class Reviewer(Colleague):
 
 def as_table(download: Download) -> list[list[str]]:
     """A file for Excel: its rows."""
-    text = Path(download.path()).read_text(encoding="utf-8-sig", newline="")
+    text = Path(download.path()).read_bytes().decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
 
 

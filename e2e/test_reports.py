@@ -104,7 +104,7 @@ def test_the_charts_tell_their_numbers_in_words_and_tables_too(house: Stage) -> 
     sven.presses("Diagramme")
     picture = sven.page.get_by_role("img", name=re.compile(r"^Säulen: KW.*: \d+"))
     expect(picture).to_be_visible()
-    numbers = picture.locator(".figure").all_inner_texts()
+    numbers = picture.locator(".figure").all_text_contents()
     sven.page.get_by_text("Als Tabelle", exact=True).click()
     table = sven.page.get_by_role("table", name="Sitzungen im Verlauf", exact=True)
     assert table.get_by_role("cell").all_inner_texts() == numbers
@@ -212,7 +212,7 @@ def test_an_auditor_reads_checks_and_takes_away_the_audit_but_watches_nothing(
     expect(paula.touched).to_have_count(2)
     expect(paula.touched.last).to_contain_text("Rezept.pdf (zum Kunden)")
     expect(paula.touched.last).to_contain_text(OTT)
-    heading, *told = as_table(paula.takes("Ergebnis als CSV"))
+    _, *told = as_table(paula.takes("Ergebnis als CSV"))
     assert [row[1] for row in told] == [OTT, OTT]
     assert told[1][-1] == "Rezept.pdf (zum Kunden)"
 

@@ -48,8 +48,9 @@ class Report:
         try:
             report = await ask("GET", f"{base}/report")
         except RequestFailedError as error:
-            # The audit names sessions that were deleted since.
-            raise RequestFailedError(404, "SessionGone") if error.status == 404 else error
+            if error.status == 404:  # the audit names sessions that were deleted since
+                raise RequestFailedError(404, "SessionGone") from error
+            raise
         entries = [entry for said in report["entries"] if (entry := _entry(said))]
         self._session, self._entries, self._messages = session_id, entries, []
         self._view.write("report-saved", "")

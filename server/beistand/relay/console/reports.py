@@ -22,7 +22,8 @@ from beistand.relay.requests import Strict
 from beistand.relay.services import Services
 from beistand.relay.sessions import SessionRow
 
-Moment = Annotated[int, Field(ge=0, le=2**53)]
+# Up to the last day that a calendar of ours knows.
+Moment = Annotated[int, Field(ge=0, le=253_402_300_799_999)]
 Number = Annotated[int, Field(ge=1, le=2**53)]
 Words = Annotated[Visible, Field(max_length=100)]
 MOST_PARTS = 400
