@@ -18,7 +18,9 @@ from beistand.protocol.wire import write_signal
 from e2e import states
 from e2e.colleagues import Colleague
 from e2e.display import Display
+from e2e.looking_back import looks_back
 from e2e.people import Customer, Technician
+from e2e.reviewers import Reviewer
 from e2e.stage import Stage
 from e2e.states import Arrangement, every_mark
 
@@ -105,6 +107,10 @@ def walk(stage: Stage, screen: Display, language: str = "de") -> Iterator[Scene]
     yield from _questions(technician, customer)
     yield from _session(technician, customer)
     yield from _end(technician, customer)
+    reviewer = Reviewer(page, technician.home, language)
+    for name, arrangements in looks_back(reviewer):
+        yield Scene(name, page)
+        yield from arranged(name, page, *arrangements)
 
 
 def _before(technician: Colleague, link: str) -> Iterator[Scene]:
@@ -231,6 +237,12 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
     shown = Arrangement({}, shown=("notice",))
     yield from arranged("session-notice", customer.page, shown)
     yield from arranged("console", technician.page, *every_mark("admin", *CONSOLE))
+    menu = technician.page.get_by_text(technician.names("Antworten einfügen"), exact=True)
+    menu.click()
+    yield Scene("console-answers", technician.page, Phase.CONNECTED)
+    none = Arrangement({}, shown=("canned-none",))
+    yield from arranged("console-answers", technician.page, none)
+    menu.click()
     small = customer.opens_the_small_window()
     marks = every_mark("small-view", "sharing", "recording")
     yield from arranged("small-window", small, *marks, fixed=True)
