@@ -226,7 +226,14 @@ async def test_a_file_s_name_is_no_formula(relay: Relay) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"account": ""}, {"since": 2, "until": 1}, {"since": None}, {"until": 253_402_300_800_000}]
+    "body",
+    [
+        {},
+        {"account": ""},
+        {"since": 2, "until": 1},
+        {"since": None},
+        {"until": 253_402_300_800_000},
+    ],
 )
 async def test_a_trace_asks_for_an_account_and_a_time(relay: Relay, body: dict[str, Any]) -> None:
     async with relay.browser(await auditor(relay)) as page:

@@ -112,7 +112,9 @@ async def test_a_technician_finds_the_own_sessions_however_the_question_is_put(
     assert await found(relay, token, technician=relay.user.id) == []
     async with relay.browser(token) as page:
         told = await page.post("/admin/reports", json={})
-        figures = await page.post("/admin/reports/figures", json={"bounds": [0, 253_402_300_799_999]})
+        figures = await page.post(
+            "/admin/reports/figures", json={"bounds": [0, 253_402_300_799_999]}
+        )
         taken = await page.post("/admin/reports/export", json={"format": "json", "filters": {}})
     assert told.json()["technicians"] == [{"id": eva.id, "name": "Eva"}]
     assert figures.json()["missed"] == 1
