@@ -12,8 +12,8 @@ from beistand.relay.clock import Clock
 from beistand.relay.database import Database
 from beistand.relay.deletion import Deletion, Why
 from beistand.relay.recordings import Recordings
-from beistand.relay.settings import Settings
 from beistand.relay.tables import chats, holds, seats, sessions
+from beistand.relay.terms import Terms
 
 log = logging.getLogger(__name__)
 
@@ -32,16 +32,16 @@ class Retention:
         audit: Audit,
         recordings: Recordings,
         clock: Clock,
-        settings: Settings,
+        terms: Terms,
     ) -> None:
         self._database = database
         self._deletion = Deletion(database, audit, recordings, Why.RETENTION, By.RELAY)
         self._now = clock.now
-        self._settings = settings
+        self._terms = terms
 
     async def run(self) -> int:
         """Delete what is due now; how many things went."""
-        days = self._settings
+        days = self._terms.current
         gone = 0
         for session_id in await self._due(
             days.chat_days, exists().where(_same(chats.c.session_id))

@@ -90,6 +90,11 @@ ROUTES: dict[tuple[str, str], str | tuple[str, str]] = {
     ("POST", "/admin/people/{person:int}/link"): "A",
     ("POST", "/admin/people/{person:int}/reset-factors"): "A",
     ("POST", "/admin/people/{person:int}/undertaking"): "A",
+    ("GET", "/admin/sessions/{session:str}/agreement"): (SIGNED_IN, "SAU"),
+    ("GET", "/admin/texts/{kind:str}"): "A",
+    ("POST", "/admin/texts/{kind:str}"): "A",
+    ("POST", "/admin/texts/{kind:str}/check"): "A",
+    ("GET", "/admin/texts/{kind:str}/{number:int}/{language:str}"): "A",
 }
 SOCKETS = {"/session": EVERYBODY, "/admin/live": SIGNED_IN}
 

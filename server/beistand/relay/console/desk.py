@@ -70,7 +70,7 @@ class Desk:
         offered = KeyOffered(
             body.purpose,
             caller.user.name,
-            settings.organisation,
+            self._services.brands.name(),
             body.ticket,
             body.customer,
             undertaking.given_on.isoformat(),

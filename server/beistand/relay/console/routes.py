@@ -7,6 +7,7 @@ from beistand.relay.console.desk import Desk
 from beistand.relay.console.door import Door
 from beistand.relay.console.entrance import Entrance
 from beistand.relay.console.people import People
+from beistand.relay.console.publications import HouseTexts
 from beistand.relay.lobby import Lobby
 from beistand.relay.services import Services
 
@@ -19,4 +20,5 @@ def console_routes(services: Services, lobby: Lobby) -> list[Route | WebSocketRo
         *Desk(services, lobby, door).routes,
         *OwnAccount(services, door).routes,
         *People(services, door).routes,
+        *HouseTexts(services, door).routes,
     ]
