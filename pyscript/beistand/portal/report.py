@@ -6,6 +6,7 @@ from typing import Any
 from beistand.ends.chat import Message, unpack_all
 from beistand.portal import browser
 from beistand.portal.desk import Run
+from beistand.portal.holding import Holding
 from beistand.portal.house_texts import show_answered
 from beistand.portal.notes import Notes
 from beistand.portal.playing import Playing
@@ -29,12 +30,14 @@ class Report:
         self._texts = texts
         self._notes = Notes(view, texts, "report-notes")
         self._playing = Playing(view, texts)
+        self._holding = Holding(view, texts)
         self._session = ""
         self._answer: e.AgreementAccepted | e.AgreementRefused | None = None
 
     def wire(self, run: Run) -> None:
         """Hear the buttons of this view."""
         self._view.on(read_answered=lambda _: run(self._read_answered()))
+        self._holding.wire(run)
         self._notes.wire()
         self._playing.wire(run)
 
@@ -48,6 +51,7 @@ class Report:
         self._tell_events(entries)
         self._notes.open(session_id, report["notes"])
         may = report["session"]["may"]
+        self._holding.open(session_id, report["hold"], "hold" in may)
         self._view.reveal("report-notes-region", "note" in may)
         self._view.reveal("report-content", "watch" in may)
         if "watch" in may:

@@ -131,6 +131,10 @@ class View:
             else:
                 place.removeAttribute("aria-current")
 
+    def set_property(self, ident: str, name: str, value: str) -> None:
+        """Set a property of the style sheet for one element."""
+        self._element(ident).style.setProperty(name, value)
+
     def mark(self, ident: str, **state: str) -> None:
         """Set an element's data attributes; the style sheet shows what belongs to them."""
         for document in self._documents:

@@ -9,6 +9,7 @@ from beistand.relay.clock import Clock
 from beistand.relay.database import Database
 from beistand.relay.deeds import BrandChanged
 from beistand.relay.errors import ChangedMeanwhileError
+from beistand.relay.looks import Looks
 from beistand.relay.settings import Settings
 from beistand.relay.tables import brands, logos
 
@@ -42,6 +43,7 @@ class Brands:
         """How many brands have been stored."""
         self._names = {settings.organisation: None}
         self.logo_content = b""
+        self.looks = Looks()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -59,7 +61,7 @@ class Brands:
         for row in rows:
             self.number = row.number
             self._become(Brand(row.organisation, row.phone, row.light, row.dark, row.logo))
-        self.logo_content = await self.logo(self.current.logo) or b""
+        self._look(await self.logo(self.current.logo) or b"")
 
     async def logo(self, digest: str) -> bytes | None:
         """A logo that was stored, by its hash."""
@@ -90,8 +92,12 @@ class Brands:
         row = await self._database.write(work)
         self.number = number + 1
         self._become(brand)
-        self.logo_content = logo
+        self._look(logo)
         self._audit.told(row)
+
+    def _look(self, logo: bytes) -> None:
+        self.logo_content = logo
+        self.looks.become(self.current.light, self.current.dark, logo)
 
     def _become(self, brand: Brand) -> None:
         self.current = brand

@@ -103,6 +103,14 @@ class BadTermsError(RefusedError):
     """Data are kept for 1 to 3650 days, and events at least as long as chat and recordings."""
 
 
+class BadColourError(RefusedError):
+    """Not everybody could read this colour."""
+
+
+class BadLogoError(RefusedError):
+    """This is no PNG or WebP picture of 16 to 2048 pixels a side and at most 256 kB."""
+
+
 class PasswordTooShortError(RefusedError):
     """A password needs at least 12 characters."""
 

@@ -197,6 +197,8 @@ class Pages:
             static=self._assets.static_url,
             organisation=brand.organisation,
             phone=brand.phone,
+            colours=self._brands.looks.sheet_url,
+            logo=self._brands.looks.logo_url,
             onward=self._onward(request),
             python=self._runtime(python, edition) if python else None,
             **values,
