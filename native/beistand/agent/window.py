@@ -124,12 +124,10 @@ def in_session(
     name = state.technician
     here = "here" if state.has(Role.TECHNICIAN) else "away"
     status = texts(f"agent.{here}", name=name) if connected else texts("agent.lost")
-    several = state.surface is not None and state.monitors > 1
-    sharing = "none" if state.surface is None else "paused" if state.paused else "on"
+    sharing = _sharing(state)
     facts = (
         texts("agent.since", time=f"{since:%H:%M}"),
-        texts(f"agent.sharing.{sharing}"),
-        *([texts("agent.monitor_shown", monitor=monitor(texts, state.monitor))] * several),
+        texts(f"agent.sharing.{sharing}", number=state.monitor, count=state.monitors),
         texts(f"agent.control.{'on' if state.controllable else 'off'}"),
         texts(f"agent.recording.{_recording(state)}"),
         *([texts("agent.elevated")] if state.elevated else []),
@@ -171,6 +169,14 @@ def standing(
 def open_request(state: State) -> Request | None:
     """The request that waits for an answer."""
     return next((each for each in state.requests if not each.granted), None)
+
+
+def _sharing(state: State) -> str:
+    if state.surface is None or state.paused:
+        return "none" if state.surface is None else "paused"
+    if state.monitors <= 1:
+        return "on"
+    return "one" if state.monitor else "all"
 
 
 def _recording(state: State) -> str:
