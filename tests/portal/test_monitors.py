@@ -89,7 +89,7 @@ def test_of_all_that_the_customer_shows_one_is_looked_at_at_once() -> None:
     assert world.shown == {"monitors"}
     assert world.sentence == "Der Kunde zeigt alle Bildschirme (3)."
     assert list(world.choices.values()) == [
-        *("alle Bildschirme", "Bildschirm 1", "Bildschirm 2", "Bildschirm 3")
+        *("Alle Bildschirme", "Bildschirm 1", "Bildschirm 2", "Bildschirm 3")
     ]
     assert world.chooses(2) == [s.MonitorWanted(2)]
 

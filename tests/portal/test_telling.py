@@ -83,7 +83,7 @@ def test_another_monitor_is_named_where_it_is_asked_for_and_where_it_is_shown() 
     )
     assert told(log)[-3:] == [
         "Der Kunde zeigt Bildschirm 2 von 3",
-        "Anderen Bildschirm angefragt: alle Bildschirme",
+        "Anderen Bildschirm angefragt: Alle Bildschirme",
         "Der Kunde zeigt alle Bildschirme (3)",
     ]
 
