@@ -167,7 +167,7 @@ class _Held:
 
     def __init__(self, pipe: int, process: int) -> None:
         self._pipe, self._process = pipe, process
-        self._messages: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._messages: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._telling = threading.Thread(target=self._tell_all, daemon=True)
         self._telling.start()
 
@@ -186,15 +186,18 @@ class _Held:
 
     def close(self) -> None:
         """Say no more."""
-        self._messages.put(b"")
+        self._messages.put(None)
 
     def rest(self, seconds: float = 10.0) -> None:
         """Wait until the process is gone."""
         _wait(self._process, int(seconds * 1000))
 
     def _tell_all(self) -> None:
-        while message := self._messages.get():
-            if not _write(self._pipe, message, len(message), ctypes.byref(DWORD()), None):
+        # To press nothing is an empty message, and no end: each release of all keys may be one.
+        while (message := self._messages.get()) is not None:
+            if message and not _write(
+                self._pipe, message, len(message), ctypes.byref(DWORD()), None
+            ):
                 break
         _close(self._pipe)
 
