@@ -230,6 +230,8 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
     yield from arranged("session-package", customer.page, *packages)
     shown = Arrangement({}, shown=("notice",))
     yield from arranged("session-notice", customer.page, shown)
+    by_program = Arrangement({"sharing": "missing", "agent": "none"}, shown=("show-by-program",))
+    yield from arranged("session-by-program", customer.page, by_program)
     yield from arranged("console", technician.page, *every_mark("admin", *CONSOLE))
     small = customer.opens_the_small_window()
     marks = every_mark("small-view", "sharing", "recording")
