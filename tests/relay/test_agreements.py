@@ -32,6 +32,7 @@ def folder(tmp_path: Path) -> Path:
     (folder / "10.en.md").write_text("# New", "utf-8")
     (folder / "readme.md").write_text("no agreement", "utf-8")
     (folder / "x.de.md").write_text("none either", "utf-8")
+    (folder / "3.fr.md").write_text("# Nouveau", "utf-8")
     return folder
 
 

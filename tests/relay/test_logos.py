@@ -47,6 +47,7 @@ def test_who_made_it_and_what_stands_behind_its_end_is_left_out(content: bytes) 
         b"\x89PNG\r\n\x1a\n",
         png(240, 80)[:-6],
         png(240, 80).replace(b"IDAT", b"IDOT"),
+        png(240, 80)[:50] + b"!" + png(240, 80)[51:],
         b"\x89PNG\r\n\x1a\n" + chunk(b"IEND", b""),
         png(240, 80, chunk(b"acTL", b"\0" * 8)),
         png(15, 80),

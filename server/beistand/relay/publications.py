@@ -83,7 +83,7 @@ class Publications:
                 "",
             )
             for path in sorted(folder.glob("*.md"))
-            if (match := _FILE.fullmatch(path.name))
+            if (match := _FILE.fullmatch(path.name)) and match["language"] in LANGUAGES
         ]
 
     def _is_new(self, found: Publication) -> bool:
