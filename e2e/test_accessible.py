@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Playwright
@@ -15,7 +15,10 @@ from e2e.stage import Stage
 from e2e.world import Relay
 
 # What colours do is the same in every language.
-SCHEMES = {"de": ("light", "dark"), "en": ("light",)}
+SCHEMES: dict[str, tuple[Literal["light", "dark"], ...]] = {
+    "de": ("light", "dark"),
+    "en": ("light",),
+}
 WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 # Brought over the debugger, not by the page, so its policy stands as it is.
