@@ -8,6 +8,7 @@ import pytest
 from beistand.portal.deed_words import WORDS, actor, more
 from beistand.protocol.events import Reason, Surface, What
 from beistand.relay.audit import By
+from beistand.relay.brands import Brand
 from beistand.relay.chains import Fault
 from beistand.relay.deed_kinds import Kind
 from beistand.relay.deeds import DEEDS, Deed
@@ -57,3 +58,10 @@ def test_a_word_from_elsewhere_stays_as_it_is_and_a_hash_is_short() -> None:
     ended = {"what": "SessionEnded", "reason": "lost", "rows": 9, "digest": "ab" * 32}
     assert "abababababababab" in more(Texts("de"), ended)
     assert "ab" * 9 not in more(Texts("de"), ended)
+
+
+def test_what_of_the_brand_has_changed_is_told_in_words() -> None:
+    row = {"what": "BrandChanged", "by": "account", "edition": 2, "changed": "logo phone"}
+    assert more(Texts("de"), row) == "Fassung 2: Logo, Telefon"
+    names = [field.name for field in fields(Brand)]
+    assert [name for name in names if f"deeds.changed.{name}" not in Texts("en")] == []

@@ -107,8 +107,8 @@ class Audit:
             return
         self._accounts = accounts
         chosen = self._view.value("audit-who")
-        roles = [(f"{BY}{role}", self._texts(f"admin.audit.by.{role}")) for role in ROLES]
-        self._view.offer("audit-who", [*((name, name) for name in accounts), *roles])
+        roles = {f"{BY}{role}": self._texts(f"admin.audit.by.{role}") for role in ROLES}
+        self._view.offer_beside("audit-who", {name: name for name in accounts} | roles)
         self._view.set_value("audit-who", chosen)
         self._tracing.offer(accounts)
 

@@ -9,12 +9,14 @@ from beistand.portal.account import OwnAccount
 from beistand.portal.answers import Answers
 from beistand.portal.audit import Audit
 from beistand.portal.desk import Desk
+from beistand.portal.operating import Operating
 from beistand.portal.people import People
 from beistand.portal.report import Report
 from beistand.portal.reports import Reports
 from beistand.portal.requests import RequestFailedError, ask
 from beistand.portal.sign_in import SignIn
 from beistand.portal.support import Support
+from beistand.portal.sure import Sure
 from beistand.portal.view import View
 from beistand.texts import Texts
 
@@ -24,6 +26,7 @@ PLACES = {
     "to-answers": "help",
     "to-people": "see_people",
     "to-audit": "audit",
+    "to-operating": "operate",
 }
 """The buttons of the navigation, each with the right that it needs."""
 
@@ -36,7 +39,9 @@ class Console:
         self._view = View()
         self._sign_in = SignIn(self._view, self._texts, self._open)
         self._account = OwnAccount(self._view, self._texts, lambda: self.run(self._learn()))
-        self._people = People(self._view, self._texts)
+        self._sure = Sure(self._view)
+        self._people = People(self._view, self._texts, self._sure)
+        self._operating = Operating(self._view, self._texts, self._sure)
         self._me: dict[str, Any] = {}
         self._desk = Desk(self._view, self._texts, self.open_session)
         self._support = Support(self._view, self._texts, self.open_report, self.fail)
@@ -58,13 +63,17 @@ class Console:
             open_reports=lambda _: self.run(self.open_reports()),
             open_answers=lambda _: self.run(self.open_answers()),
             open_audit=lambda _: self.run(self.open_audit()),
+            operate=lambda button: self.run(self.open_operating(_place_of(button))),
+            close_text=lambda _: self._view.stop_asking("read-text"),
             close_notice=lambda _: self._close("notice"),
             close_came=lambda _: self._close("came"),
             print=lambda _: self._print(),
         )
         self._sign_in.wire(self.run)
         self._account.wire(self.run)
+        self._sure.wire(self.run)
         self._people.wire(self.run)
+        self._operating.wire(self.run)
         self._desk.wire(self.run)
         self._support.wire(self.run)
         self._report.wire(self.run)
@@ -155,6 +164,9 @@ class Console:
             if where == "audit" and "audit" in self._me["rights"]:
                 await self.open_audit()
                 return
+            if where == "operate" and "operate" in self._me["rights"]:
+                await self.open_operating(session_id)
+                return
         except RequestFailedError as error:
             if error.status == 401:
                 raise
@@ -174,6 +186,7 @@ class Console:
         """Leave whatever is shown, and keep what was written there."""
         await self._support.leave()
         await self._report.leave()
+        self._operating.leave()
 
     async def open_sessions(self) -> None:
         """The keys and the table of sessions."""
@@ -220,10 +233,17 @@ class Console:
         self._view.mark("report-view", **{"from": "audit"})
         self._view.show("audit")
 
+    async def open_operating(self, place: str) -> None:
+        """What administrators decide about the house."""
+        await self._leave()
+        browser.put_fragment(f"operate={place}")
+        await self._operating.open(place)
+
     async def open_session(self, session_id: str) -> None:
         """One session, with the customer's screen."""
         await self._report.leave()
         self._view.mark("report-view", **{"from": "sessions"})
+        self._operating.leave()
         await self._support.open(session_id)
         self._view.reveal("came", False)
 
@@ -237,6 +257,10 @@ class Console:
 
 def _session_of(button: Any) -> str:
     return str(button.closest("[data-session]").dataset.session)
+
+
+def _place_of(button: Any) -> str:
+    return str(button.dataset.place)
 
 
 def start() -> None:

@@ -12,6 +12,7 @@ WORDS = {
     "right": "deeds.right",
     "surface": "deeds.surface",
     "reason": "admin.reasons",
+    "kind": "admin.texts.kind",
 }
 """Fields that hold one of our own words, and where these are told; all others stand as they are."""
 SHORT = 16
@@ -37,5 +38,11 @@ def word(texts: Texts, name: str, value: object) -> str:
         return texts("answer.yes" if value else "answer.no")
     if name == "digest":
         return str(value)[:SHORT]
-    key = f"{WORDS.get(name)}.{value}"
+    if name == "changed":
+        return ", ".join(_translated(texts, "deeds.changed", each) for each in str(value).split())
+    return _translated(texts, WORDS.get(name, ""), value)
+
+
+def _translated(texts: Texts, table: str, value: object) -> str:
+    key = f"{table}.{value}"
     return texts(key) if key in texts else str(value)

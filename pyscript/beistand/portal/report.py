@@ -7,6 +7,8 @@ from typing import Any
 from beistand.ends.chat import Message, unpack_all
 from beistand.portal import browser
 from beistand.portal.desk import Run
+from beistand.portal.holding import Holding
+from beistand.portal.house_texts import show_answered
 from beistand.portal.notes import Notes
 from beistand.portal.playing import Playing
 from beistand.portal.receipt import facts, speaker
@@ -29,16 +31,20 @@ class Report:
         self._texts = texts
         self._notes = Notes(view, texts, "report-notes")
         self._playing = Playing(view, texts)
+        self._holding = Holding(view, texts)
         self._session = ""
+        self._answer: e.AgreementAccepted | e.AgreementRefused | None = None
         self._entries: list[Entry] = []
         self._messages: list[Message] = []
 
     def wire(self, run: Run) -> None:
         """Hear the buttons of this view."""
         self._view.on(
+            read_answered=lambda _: run(self._read_answered()),
             export_report=lambda button: run(self._export(str(button.dataset.format))),
             export_chat=lambda _: self._export_chat(),
         )
+        self._holding.wire(run)
         self._notes.wire()
         self._playing.wire(run)
 
@@ -59,6 +65,7 @@ class Report:
         self._notes.open(session_id, report["notes"])
         may = report["session"]["may"]
         self._view.reveal("export-chat", False)
+        self._holding.open(session_id, report["hold"], "hold" in may)
         self._view.reveal("report-notes-region", "note" in may)
         self._view.reveal("report-content", "watch" in may)
         if "watch" in may:
@@ -109,15 +116,26 @@ class Report:
         )
 
     def _agreement(self, entries: list[Entry]) -> str:
-        for entry in entries:
-            if isinstance(entry.event, e.AgreementAccepted | e.AgreementRefused):
-                return self._texts(
-                    "admin.report.agreement_value",
-                    number=entry.event.number,
-                    language=entry.event.language,
-                    digest=entry.event.digest[:16],
-                )
-        return ""
+        answers = (
+            entry.event
+            for entry in entries
+            if isinstance(entry.event, e.AgreementAccepted | e.AgreementRefused)
+        )
+        self._answer = next(answers, None)
+        self._view.reveal("read-answered", self._answer is not None)
+        if self._answer is None:
+            return ""
+        return self._texts(
+            "admin.report.agreement_value",
+            number=self._answer.number,
+            language=self._answer.language,
+            digest=self._answer.digest[:16],
+        )
+
+    async def _read_answered(self) -> None:
+        if self._answer is not None:
+            number, language = self._answer.number, self._answer.language
+            await show_answered(self._view, self._texts, self._session, number, language)
 
     def _tell_events(self, entries: list[Entry]) -> None:
         self._view.empty("report-event-rows")

@@ -141,8 +141,8 @@ class Reports:
             return
         self._technicians = technicians
         chosen = self._view.value("reports-technician")
-        choices = [(str(each["id"]), each["name"]) for each in technicians]
-        self._view.offer("reports-technician", choices)
+        choices = {str(each["id"]): each["name"] for each in technicians}
+        self._view.offer_beside("reports-technician", choices)
         self._view.set_value("reports-technician", chosen)
 
     # Taking away

@@ -27,7 +27,7 @@ class Tracing:
 
     def offer(self, accounts: list[str]) -> None:
         """These accounts there are."""
-        self._view.offer("trace-account", [(name, name) for name in accounts])
+        self._view.offer_beside("trace-account", {name: name for name in accounts})
 
     async def _trace(self) -> None:
         asked = {

@@ -112,13 +112,33 @@ class View:
             section.hidden = section.id != f"{name}-view"
         js.document.body.setAttribute("data-phase", name)
         for place in js.document.querySelectorAll("nav [data-view]"):
-            if place.getAttribute("data-view") == name:
+            if name in place.getAttribute("data-view").split():
                 place.setAttribute("aria-current", "page")
             else:
                 place.removeAttribute("aria-current")
         heading = js.document.querySelector(f"#{name}-view [tabindex='-1']")
         if heading is not jsnull:
             heading.focus()
+
+    def show_at(self, name: str, heading: str) -> None:
+        """Show one view, and put the focus on its heading although the view is shown already.
+
+        It shows something else now.
+        """
+        self.show(name)
+        self.focus(heading)
+
+    def choose(self, ident: str, what: str, value: str) -> None:
+        """Say which of the places of a navigation is the one that is shown."""
+        for place in self._element(ident).querySelectorAll(f"[data-{what}]"):
+            if place.getAttribute(f"data-{what}") == value:
+                place.setAttribute("aria-current", "page")
+            else:
+                place.removeAttribute("aria-current")
+
+    def set_property(self, ident: str, name: str, value: str) -> None:
+        """Set a property of the style sheet for one element."""
+        self._element(ident).style.setProperty(name, value)
 
     def mark(self, ident: str, **state: str) -> None:
         """Set an element's data attributes; the style sheet shows what belongs to them."""
@@ -199,22 +219,26 @@ class View:
         """Say whether what stands in a field can be meant."""
         self._element(ident).setAttribute("aria-invalid", "false" if valid else "true")
 
-    def offer(self, ident: str, choices: Iterable[tuple[str, str]]) -> None:
-        """Let a list offer these values by their names, beside the first one, which stays."""
-        element = self._element(ident)
-        for choice in list(element.children)[1:]:
+    def offer_beside(self, ident: str, choices: Mapping[str, str]) -> None:
+        """What can be chosen in a field beside the first choice, which the page has."""
+        field = self._element(ident)
+        for choice in list(field.children)[1:]:
             choice.remove()
-        for value, name in choices:
-            copy = js.document.getElementById("choice-template").content.cloneNode(True)
-            copy.firstElementChild.value = value
-            copy.firstElementChild.textContent = name
-            element.appendChild(copy)
+        for value, text in choices.items():
+            field.add(js.Option.new(text, value))
 
     def insert(self, ident: str, text: str) -> None:
         """Put text where the person writes in a field, in place of what is marked there."""
         field = self._element(ident)
         field.setRangeText(text, field.selectionStart, field.selectionEnd, "end")
         field.focus()
+
+    def offer(self, ident: str, choices: Mapping[str, str]) -> None:
+        """What can be chosen in a field, by its value."""
+        field = self._element(ident)
+        field.replaceChildren()
+        for value, text in choices.items():
+            field.add(js.Option.new(text, value))
 
     def set_range(self, ident: str, largest: int) -> None:
         """Let a slider run from 0 to `largest`."""

@@ -51,6 +51,7 @@ class Request:
     why: str
     file: str = ""
     size: int = 0
+    monitor: int = 0
     granted: bool = False
 
 
@@ -66,6 +67,8 @@ class State:
     surface: Surface | None = None
     shared_by: Role | None = None
     paused: bool = False
+    monitor: int = 0
+    monitors: int = 0
     requests: tuple[Request, ...] = ()
     request_names: frozenset[str] = frozenset()
     agent_admitted: bool = False

@@ -72,4 +72,7 @@ KINDS: Final[dict[type[Deed], Kind]] = {
     d.HoldLifted: Kind.DELETION,
     d.SessionExported: Kind.DELETION,
     d.AnswersChanged: Kind.HOUSE,
+    d.TextPublished: Kind.HOUSE,
+    d.BrandChanged: Kind.HOUSE,
+    d.TermsChanged: Kind.HOUSE,
 }

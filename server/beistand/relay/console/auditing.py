@@ -14,7 +14,7 @@ from beistand.relay import deeds
 from beistand.relay.audit import By, Row
 from beistand.relay.console.door import Caller, Door, Visible
 from beistand.relay.console.reports import Moment, Number
-from beistand.relay.deed_kinds import KINDS, Kind
+from beistand.relay.deed_kinds import Kind
 from beistand.relay.downloads import Taken, file
 from beistand.relay.permissions import Right
 from beistand.relay.report_files import day
@@ -90,13 +90,9 @@ class Auditing:
         """One page of rows, how many there are in all, and who may have done something."""
         body = await self._door.body(request, Looked)
         trail = self._services.trail
-        kinds = {kind.__name__: of for kind, of in KINDS.items()}
         return JSONResponse(
             {
-                "rows": [
-                    row | {"kind": kinds.get(row["what"], "")}
-                    for row in await trail.page(body.wanted, body.before)
-                ],
+                "rows": await trail.page(body.wanted, body.before),
                 "count": await trail.count(body.wanted),
                 "accounts": [each.user.name for each in await self._services.accounts.all()],
             }
