@@ -118,7 +118,13 @@ class Scene:
         if request := state.asked(self.open_request):
             self._view.mark("request-dialog", what=request.what)
             file = f"{request.file} ({size(self._texts, request.size)})"
-            self._view.fill(why=request.why, file=file)
+            self._view.fill(
+                asks=marks.who_asks(state, request),
+                person=request.name,
+                person_undertaking=self._undertaking(request.undertaking),
+                why=request.why,
+                file=file,
+            )
             self._view.reveal("request-file", bool(request.file))
             self._view.reveal("request-why", bool(request.why))
         told = marks.session_marks(state, not self._missing, self.reloaded, self._side.welcome)

@@ -1,6 +1,7 @@
 """Telling: one sentence for each event, in the person's language."""
 
 from beistand.protocol import events as e
+from beistand.protocol.events import PERSONAL
 from beistand.protocol.states import State
 from beistand.protocol.wire import Entry
 from beistand.texts import Texts
@@ -30,7 +31,13 @@ def tell(texts: Texts, entry: Entry, before: State) -> str:
         case e.SharingStopped() | e.Withdrawn() | e.Transferred():
             return texts(f"{key}.{entry.by}")
         case e.Requested(what=what):
-            return texts(f"{key}.{what}", file=event.file, size=size(texts, event.size))
+            told = size(texts, event.size)
+            return texts(f"{key}.{what}", file=event.file, size=told, name=event.name)
+        case e.Granted(request) if (asked := before.asked(request)) and asked.what in PERSONAL:
+            return texts(f"events.allowed.{asked.what}", name=asked.name)
+        case e.ColleagueDismissed(party):
+            sent_away = before.colleague(party)
+            return texts(f"{key}.{entry.by}", name=sent_away.name if sent_away else "")
         case e.FileChosen():
             return texts(key, file=event.file, size=size(texts, event.size))
         case e.Copied(what, characters):

@@ -39,6 +39,16 @@ class What(StrEnum):
     """To send this one file, which the agent saves."""
     TAKE_FILE = "take_file"
     """To get one file, which the customer chooses in the agent."""
+    COLLEAGUE = "colleague"
+    """To let a colleague, who is named, watch and chat with them."""
+    HANDOVER = "handover"
+    """To let the colleague who is named help from now on; the technician becomes a colleague."""
+    TAKE_BACK = "take_back"
+    """To help again, asked by whoever has handed the session over before."""
+
+
+PERSONAL = frozenset({What.COLLEAGUE, What.HANDOVER, What.TAKE_BACK})
+"""What is asked for somebody who is named: the customer reads who it is before the answer."""
 
 
 class Reason(StrEnum):
@@ -102,7 +112,7 @@ class Joined(Event):
     code: str = text(8, "")
     """What an agent shows in its window, so that the customer knows it for the right one."""
     undertaking: str = text(10, "")
-    """The day on which a technician undertook secrecy (§ 203 StGB)."""
+    """The day on which a technician or colleague undertook secrecy (§ 203 StGB)."""
 
 
 @dataclass(frozen=True)
@@ -184,6 +194,11 @@ class Requested(Event):
     file: str = text(255, "")
     """The name of the file that is to be sent; `size` is its bytes."""
     size: int = 0
+    party: int = 0
+    """Whom the request is about, where it is about a person; the relay checks the name."""
+    name: str = text(100, "")
+    undertaking: str = text(10, "")
+    """The day on which this person undertook secrecy (§ 203 StGB)."""
 
 
 @dataclass(frozen=True)
@@ -241,6 +256,13 @@ class AgentAdmitted(Event):
 @dataclass(frozen=True)
 class AgentDismissed(Event):
     """The customer sent the agent of this number away; it removes itself."""
+
+    party: int
+
+
+@dataclass(frozen=True)
+class ColleagueDismissed(Event):
+    """The colleague of this number was sent away, and comes back only after a new yes."""
 
     party: int
 
