@@ -168,6 +168,13 @@ class State:
         """The colleague of this number, if the customer has let one in, there or not."""
         return next((each for each in self.colleagues if each.party == number), None)
 
+    def role_of(self, number: int) -> Role | None:
+        """In which role somebody of this number may be in; None where the customer let none in."""
+        party = self.party(number)
+        if party is not None and (self.over or party.role is not Role.COLLEAGUE):
+            return party.role
+        return Role.COLLEAGUE if self.colleague(number) else None
+
     def asked(self, request: str) -> Request | None:
         """The request of this name, if it is open or granted."""
         return next((each for each in self.requests if each.request == request), None)

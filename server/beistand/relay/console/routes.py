@@ -3,6 +3,7 @@
 from starlette.routing import Route, WebSocketRoute
 
 from beistand.relay.console.account import OwnAccount
+from beistand.relay.console.colleagues import Colleagues
 from beistand.relay.console.desk import Desk
 from beistand.relay.console.door import Door
 from beistand.relay.console.entrance import Entrance
@@ -17,6 +18,7 @@ def console_routes(services: Services, lobby: Lobby) -> list[Route | WebSocketRo
     return [
         *Entrance(services, door).routes,
         *Desk(services, lobby, door).routes,
+        *Colleagues(services, lobby, door).routes,
         *OwnAccount(services, door).routes,
         *People(services, door).routes,
     ]

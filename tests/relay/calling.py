@@ -1,0 +1,55 @@
+"""A colleague who is called into a session, for the relay's tests."""
+
+from itertools import count
+
+from beistand.protocol import events as e
+from beistand.protocol.events import What
+from beistand.protocol.wire import Entry
+from beistand.relay.accounts import User
+from beistand.relay.colleagues import Candidate
+from tests.relay.side import Side
+from tests.relay.world import Relay
+
+_NAMES = count(1)
+
+
+async def candidate(relay: Relay, session: str, user: User) -> Candidate:
+    """What the technician's page is told of somebody."""
+    state = (await relay.room(session)).state
+    found = await relay.services.colleagues.candidates(session, state)
+    return next(each for each in found if each.user_id == user.id)
+
+
+async def about(relay: Relay, session: str, what: What, user: User) -> e.Requested:
+    """The request that a page makes about somebody, with the truth in it."""
+    told = await candidate(relay, session, user)
+    party, day = told.party, told.undertaking
+    name = f"{what}{next(_NAMES)}"
+    return e.Requested(name, what, "Zweite Meinung", "", 0, party, told.name, day)
+
+
+async def asks(relay: Relay, technician: Side, what: What, user: User) -> Entry:
+    """The technician asks the customer about somebody of the house."""
+    return await technician.says(await about(relay, technician.name, what, user))
+
+
+async def lets_in(relay: Relay, technician: Side, customer: Side, user: User) -> None:
+    """The customer says yes to a colleague."""
+    asked = await asks(relay, technician, What.COLLEAGUE, user)
+    assert isinstance(asked.event, e.Requested)
+    await customer.hears(e.Requested)
+    await customer.says(e.Granted(asked.event.request))
+
+
+async def comes(relay: Relay, session: str, user: User) -> Side:
+    """Somebody enters a session."""
+    return await relay.technician(session, token=await relay.signs_in(user))
+
+
+async def hands_over(relay: Relay, technician: Side, customer: Side, user: User) -> None:
+    """The customer says yes to another technician."""
+    asked = await asks(relay, technician, What.HANDOVER, user)
+    assert isinstance(asked.event, e.Requested)
+    await customer.hears(e.Requested)
+    await customer.says(e.Granted(asked.event.request))
+    await technician.sees(lambda state: state.technician == user.name)
