@@ -245,11 +245,11 @@ async def test_every_route_lets_through_whom_it_should(house: House, rank: Rank 
             allowed = row if isinstance(row, str) else row[where == " in a foreign"]
             name = f"{method} {path}{where}"
             wanted[name] = LETTERS[rank] in allowed
-            told[name] = await _let_through(house, rank, method, path, session)
+            told[name] = await let_through(house, rank, method, path, session)
     assert told == wanted
 
 
-async def _let_through(
+async def let_through(
     house: House, rank: Rank | None, method: str, path: str, session: str
 ) -> bool:
     # Nobody has this number and this name: the answer is 404 or 422 where the door was open, so
@@ -309,13 +309,13 @@ async def test_every_message_of_everybody_in_every_session(
     await customer.agrees()
     told = {}
     for kind in sorted(MESSAGES, key=lambda each: each is e.Ended):
-        told[kind] = "may" if await _stays_open(technician, customer, kind) else "never"
+        told[kind] = "may" if await stays_open(technician, customer, kind) else "never"
         if told[kind] == "never":
             technician = await house.relay.technician(session, token=token)
     assert told == MESSAGES
 
 
-async def _stays_open(technician: Side, customer: Side, kind: type[Event | Signal]) -> bool:
+async def stays_open(technician: Side, customer: Side, kind: type[Event | Signal]) -> bool:
     """Whether the relay still listens after this was said: it passes the next word on."""
     mark = s.ChatHeard(next(MARKS))
 
