@@ -8,7 +8,7 @@ from tkinter import ttk
 
 from beistand.agent.tk_files import FileDialog
 from beistand.agent.tk_tools import ToolRows
-from beistand.agent.window import Acts, Shown
+from beistand.agent.window import Acts, Shown, Tool
 from beistand.texts import Texts
 
 # Tk reads some of its commands from files when they are first used; ours are gone by then.
@@ -49,7 +49,7 @@ class TkWindow:
         self._facts = ttk.Label(frame, **wrap)  # type: ignore[arg-type]
         self._question = ttk.Frame(frame)
         self._asked = ttk.Label(self._question, font=("", 11, "bold"), **wrap)  # type: ignore[arg-type]
-        self._tools = ToolRows(frame, self._withdraw)
+        self._tools = ToolRows(frame, self._finish)
         self._chat = ttk.Frame(frame)
         self._log = tk.Text(self._chat, width=_WIDTH, height=6, state="disabled", wrap="word")
         self._log["takefocus"] = False
@@ -270,9 +270,9 @@ class TkWindow:
         if self.acts is not None:
             getattr(self.acts, name)()
 
-    def _withdraw(self, request: str) -> None:
+    def _finish(self, tool: Tool) -> None:
         if self.acts is not None:
-            self.acts.withdraw(request)
+            self.acts.finish(tool)
 
     def _answer(self, yes: bool) -> None:
         if self.acts is not None:

@@ -4,6 +4,7 @@ from beistand.ends.side import Side
 from beistand.portal import marks
 from beistand.portal.receipt import Facts
 from beistand.portal.view import View
+from beistand.portal.watchers import Watchers
 from beistand.protocol.states import Phase, State
 from beistand.protocol.wire import Entry
 from beistand.texts import Texts
@@ -26,6 +27,7 @@ class Scene:
         self.reloaded = False
         """Whether the page was loaded anew in mid-session, which ended the capture."""
         self._facts = Facts()
+        self._watchers = Watchers(view, texts, side)
 
     @property
     def technician(self) -> str:
@@ -110,8 +112,11 @@ class Scene:
             technician=state.technician,
             organisation=offer.organisation,
             purpose=offer.purpose,
-            undertaking=self._undertaking(offer.undertaking),
+            undertaking=self._undertaking(
+                state.helper.undertaking if state.helper else offer.undertaking
+            ),
         )
+        self._watchers.show(state)
         self._view.mark("recording-dialog", share="missing" if self._missing else "possible")
         if self._missing:
             self._view.fill(missing=self._texts(f"errors.{self._missing}"))

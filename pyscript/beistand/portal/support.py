@@ -10,6 +10,7 @@ from beistand.ends.steering import Steering
 from beistand.portal import browser, kept
 from beistand.portal.asking import Asking
 from beistand.portal.chat_view import ChatView
+from beistand.portal.colleagues import Colleagues
 from beistand.portal.controlling import Controlling
 from beistand.portal.desk import Run
 from beistand.portal.exchange import Exchange
@@ -55,6 +56,7 @@ class Support:
         self._notes = Notes(view, texts, "notes")
         self._asking = Asking(view, browser.random_name)
         self._exchange = Exchange(view, texts)
+        self._colleagues = Colleagues(view, texts, browser.random_name)
         self._link: Link | None = None
         self._side: Side | None = None
         self._session_id = ""
@@ -77,6 +79,7 @@ class Support:
         self._notes.wire()
         self._asking.wire()
         self._exchange.wire(run)
+        self._colleagues.wire(run)
         self._stage.wire()
         self._controlling = Controlling(self._stroke)
         browser.every(1000, self._tick)
@@ -105,6 +108,7 @@ class Support:
         self._facts = Facts()
         self._exchange.open(self._side, self._link.send_bytes)
         self._asking.open(self._side, row["purpose"])
+        self._colleagues.open(session_id, self._side)
         self._chat = ChatView(self._view, self._side.chat, browser.local)
         self._chat.clear()
         self._view.empty("steps")
@@ -134,6 +138,7 @@ class Support:
             self._drafts[self._session_id] = self._view.value("message")
         self._side = None
         self._asking.close()
+        self._colleagues.close()
         self._exchange.close()
         self._stage.clear()
         self._view.stop_asking()
@@ -208,6 +213,9 @@ class Support:
             case s.Why.UNDERTAKING:
                 self._link.close()
                 self._failed(RequestFailedError(403, "NoUndertaking"))
+            case s.Why.SENT_AWAY:
+                self._failed(RequestFailedError(403, "SentAway"))
+                self._turn_to_report()
             case _:
                 self._link.start_over()
 
@@ -223,18 +231,34 @@ class Support:
             "step", "steps", {"time": f"{browser.local(entry.at):%H:%M:%S}", "text": text}
         )
         self._view.scroll_to_end("steps-scroll")
-        if isinstance(entry.event, e.SharingStopped | e.Paused) or side.state.over:
+        if before.watched and not side.state.watched:
             self._stage.clear()
-        if isinstance(entry.event, e.SharingStarted | e.Resumed):
+        if side.state.watched and not before.watched:
             side.signal(s.Decodes(self._codecs))
             self._stage.begin()
         if isinstance(entry.event, e.Joined) and entry.event.role is Role.CUSTOMER:
             side.signal(s.Decodes(self._codecs))
         self._asking.happened(entry.event, before)
-        self._exchange.happened(entry.event, before)
+        if side.role is Role.TECHNICIAN:
+            self._exchange.happened(entry.event, before)
+        self._change_hands(before)
         self._refresh()
         if side.state.over and side.welcome:
             self._turn_to_report()
+
+    def _change_hands(self, before: State) -> None:
+        """The notes belong to whoever helps: they are saved by one and read by the next."""
+        side = self._side
+        if side is None or not side.welcome or before.technician == side.state.technician:
+            return
+        self._run(self._hand_notes(self._session_id, side.role is Role.TECHNICIAN))
+
+    async def _hand_notes(self, session_id: str, mine: bool) -> None:
+        await self._notes.close()
+        if mine:
+            report = await ask("GET", f"/admin/sessions/{session_id}/report")
+            if session_id == self._session_id:
+                self._notes.open(session_id, report["notes"])
 
     def _turn_to_report(self) -> None:
         session_id = self._session_id
@@ -247,7 +271,8 @@ class Support:
         assert side is not None
         name = self._texts("chat.you" if message.sender == side.party else "chat.customer")
         party = side.state.party(message.sender)
-        if party is not None and party.role is Role.TECHNICIAN and party.number != side.party:
+        others = (Role.TECHNICIAN, Role.COLLEAGUE)
+        if party is not None and party.role in others and party.number != side.party:
             name = party.name
         self._chat.show(message, name)
 
@@ -265,8 +290,9 @@ class Support:
     # What the technician does
 
     def _stroke(self, strokes: list[Stroke]) -> None:
-        if self._side is not None and self._side.state.controllable:
-            self._steering.add(strokes, self._side.party)
+        side = self._side
+        if side is not None and side.state.controllable and side.role is Role.TECHNICIAN:
+            self._steering.add(strokes, side.party)
 
     def _open_tool(self, tool: str) -> None:
         self._stroke([Opened(tool)])
@@ -306,8 +332,9 @@ class Support:
         state = side.state
         self._view.mark(VIEW, **standing(state, side.welcome), rights=rights_state(state))
         self._asking.refresh()
+        self._colleagues.refresh()
         self._exchange.refresh()
-        controls = state.controllable and side.welcome
+        controls = state.controllable and side.welcome and side.role is Role.TECHNICIAN
         self._controlling.allow(controls)
         if not controls:
             self._steering.forget()
