@@ -58,6 +58,7 @@ ROWS: dict[tuple[str, str], dict[str, str]] = {
     ("POST", "/admin/people/{person:int}/undertaking"): WRONG,
     ("GET", "/admin/sessions"): DATA,
     ("GET", "/admin/sessions/{session:str}/chat"): CONTENT,
+    ("GET", "/admin/sessions/{session:str}/colleagues"): DATA,
     ("POST", "/admin/sessions/{session:str}/end"): DONE,
     ("PUT", "/admin/sessions/{session:str}/notes"): WRONG,
     ("GET", "/admin/sessions/{session:str}/recording"): DATA,

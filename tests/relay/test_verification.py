@@ -203,6 +203,7 @@ async def test_ledgers_from_before_the_audit_get_a_signed_end(tmp_path: Path) ->
     session = await lived(tmp_path)
     await tamper(
         tmp_path,
+        "DROP TABLE participants",
         "DROP TABLE audit",
         "DROP TABLE holds",
         "DROP TABLE anchors",
