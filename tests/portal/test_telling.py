@@ -19,6 +19,7 @@ from tests.protocol.walk import (
     OPENING,
     RELAY,
     TECHNICIAN,
+    WITH_AGENT,
     WITH_COLLEAGUE,
     Log,
     request,
@@ -30,6 +31,9 @@ MORE: Log = (
     (AGENT, e.Lowered()),
     (AGENT, e.Paused()),
     (AGENT, e.Resumed()),
+    (AGENT, e.MonitorOpened(2, 3)),
+    (TECHNICIAN, request("m", e.What.MONITOR)),
+    (AGENT, e.MonitorOpened(0, 3)),
     (AGENT, e.SharingStopped()),
     (TECHNICIAN, request("t", e.What.GIVE_TEXT)),
     (CUSTOMER, e.Granted("t")),
@@ -92,6 +96,20 @@ def test_a_colleague_is_named_whatever_happens_to_it() -> None:
         "Der Kunde hat Jonas Kern verabschiedet",
     ]
     assert told(HANDED_OVER)[-1] == "Jonas Kern hat die Sitzung übernommen"
+
+
+def test_another_monitor_is_named_where_it_is_asked_for_and_where_it_is_shown() -> None:
+    log: Log = (
+        *WITH_AGENT,
+        (AGENT, e.MonitorOpened(2, 3)),
+        (TECHNICIAN, e.Requested("m", e.What.MONITOR, monitor=0)),
+        (AGENT, e.MonitorOpened(0, 3)),
+    )
+    assert told(log)[-3:] == [
+        "Der Kunde zeigt Bildschirm 2 von 3",
+        "Anderen Bildschirm angefragt: Alle Bildschirme",
+        "Der Kunde zeigt alle Bildschirme (3)",
+    ]
 
 
 def test_who_comes_and_goes_is_named() -> None:

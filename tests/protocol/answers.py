@@ -53,6 +53,9 @@ def _asks(facts: Facts, event: e.Requested) -> bool:
         return not facts.recording_allowed
     if event.what is What.GIVE_FILE and not _is_a_file(event):
         return False
+    shown, there = facts.opened
+    if event.what is What.MONITOR and (event.monitor > there or shown in (0, event.monitor)):
+        return False
     return _is_in_reach(facts, event)
 
 
@@ -74,6 +77,7 @@ def _is_in_reach(facts: Facts, event: e.Requested) -> bool:
         What.RECORDING: True,
         What.CONTROL: not away,
         What.ELEVATION: facts.controllable,
+        What.MONITOR: facts.shown is not None and facts.shown[0] is AGENT,
         What.COLLEAGUE: event.name != ""
         and free
         and facts.known.get(event.party, COLLEAGUE) is COLLEAGUE,
@@ -139,6 +143,12 @@ CONDITIONS: dict[str, Callable[[Facts, Any], bool]] = {
     "this agent waits": lambda f, event: f.present.get(event.party) is AGENT and not f.admitted,
     "this agent is there": lambda f, event: f.present.get(event.party) is AGENT,
     "the number is another": lambda f, event: event.programs != f.excluded,
+    "it is another view": lambda f, event: (
+        f.shown is not None
+        and f.shown[0] is AGENT
+        and event.monitor <= event.monitors
+        and (event.monitor, event.monitors) != f.opened
+    ),
     "rights are granted": lambda f, _: (
         f.controllable and f.holds(What.ELEVATION, granted=True) and not f.elevated
     ),

@@ -45,6 +45,7 @@ AgentDismissed     customer                   CONNECTED                        i
 ColleagueDismissed customer agent             CONNECTED                        if the colleague was let in
 ColleagueDismissed technician                 CONNECTED                        if the colleague was called in
 Excluded           agent                      CONNECTED                        if the number is another
+MonitorOpened      agent                      CONNECTED                        if it is another view
 Elevated           agent                      CONNECTED                        if rights are granted
 Lowered            relay customer technician agent  CONNECTED                  if there are rights
 Ended              customer agent             LIVE -> ENDED                    if the customer may say why

@@ -179,6 +179,17 @@ class Facts:
         return told.programs if isinstance(told, e.Excluded) else 0
 
     @cached_property
+    def opened(self) -> tuple[int, int]:
+        """The monitor that the agent shows, and of how many; 0 where it shows nothing."""
+        if self.shown is None or self.shown[0] is not AGENT:
+            return 0, 0
+        told = self.since(
+            lambda by, event: isinstance(event, e.MonitorOpened),
+            lambda number, by, event: isinstance(event, e.SharingStarted),
+        )
+        return (told.monitor, told.monitors) if isinstance(told, e.MonitorOpened) else (0, 0)
+
+    @cached_property
     def asked(self) -> dict[str, e.Requested]:
         """The first question of each name: a second one must never be heard."""
         first: dict[str, e.Requested] = {}
@@ -208,6 +219,8 @@ class Facts:
                 return self._closes_personal(question, event)
             if event == e.Transferred(question.request):
                 return True
+            if question.what is What.MONITOR and self.is_the_end_of_a_view(number, event):
+                return True
             if question.what is not What.ELEVATION:
                 return self.loses_its_hands(number, event)
             return isinstance(event, e.Lowered) or self.is_the_end_of_control(number, event)
@@ -224,6 +237,11 @@ class Facts:
         if self.leaves(AGENT, number, event):
             return self.before(number).admitted
         return isinstance(event, e.AgentDismissed)
+
+    def is_the_end_of_a_view(self, number: int, event: Event) -> bool:
+        if isinstance(event, e.Granted):
+            return self.asked[event.request].what is What.MONITOR
+        return isinstance(event, e.MonitorOpened | e.SharingStopped)
 
     def is_the_end_of_control(self, number: int, event: Event) -> bool:
         if isinstance(event, e.Withdrawn):
@@ -285,13 +303,17 @@ class Facts:
             self.paused,
             self.recording_allowed,
             {
-                (name, self.asked[name].what, yes, *self.files.get(name, ("", 0)))
+                (
+                    *(name, self.asked[name].what, yes, *self.files.get(name, ("", 0))),
+                    self.asked[name].monitor,
+                )
                 for name, yes in self.standing.items()
             },
             {(self.asked[name].party, self.asked[name].name) for name in self.standing},
             {(number, *told) for number, told in self.let_in.items()},
             self.admitted,
             self.excluded,
+            self.opened,
             self.elevated,
             getattr(ends[-1], "reason", e.Reason.DECLINED) if ends else None,
         )
@@ -311,11 +333,15 @@ def picture(state: State) -> tuple[Any, ...]:
         (state.surface, state.shared_by),
         state.paused,
         state.recording_allowed,
-        {(each.request, each.what, each.granted, each.file, each.size) for each in state.requests},
+        {
+            (each.request, each.what, each.granted, each.file, each.size, each.monitor)
+            for each in state.requests
+        },
         {(each.party, each.name) for each in state.requests},
         {(each.party, each.name, each.handed_over) for each in state.colleagues},
         state.agent_admitted,
         state.excluded,
+        (state.monitor, state.monitors),
         state.elevated,
         state.ended,
     )

@@ -60,6 +60,11 @@ def only_the_customers_side_ends_a_pause(before: State, by: Role, after: State) 
     return not moves_again or speaks_for_the_customer(before, by)
 
 
+def only_the_customers_side_turns_to_another_monitor(before: State, by: Role, after: State) -> bool:
+    other = (before.monitor, before.monitors) != (after.monitor, after.monitors)
+    return not (other and after.monitors) or speaks_for_the_customer(before, by)
+
+
 def rights_never_outlive_control(before: State, by: Role, after: State) -> bool:
     return not after.elevated or (after.controllable and after.grants(What.ELEVATION))
 
@@ -125,6 +130,7 @@ PROMISES: tuple[Promise, ...] = (
     only_the_customers_side_consents,
     only_the_customer_admits_an_agent,
     only_the_customers_side_ends_a_pause,
+    only_the_customers_side_turns_to_another_monitor,
     rights_never_outlive_control,
     an_agent_that_is_replaced_leaves_nothing_open,
     nothing_is_exchanged_without_the_agent,

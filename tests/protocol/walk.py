@@ -68,6 +68,7 @@ EXCHANGE: Log = (
     (TECHNICIAN, e.Requested("e", What.TAKE_FILE)),
     (CUSTOMER, e.Granted("e")),
 )
+ONE_OF_THREE: Log = (*WITH_AGENT, (AGENT, e.MonitorOpened(2, 3)))
 
 
 def personal(name: str, what: What, party: int = 4, who: str = COLLEAGUE_NAME) -> e.Requested:
@@ -87,7 +88,7 @@ HANDED_OVER: Log = (
     (CUSTOMER, e.Granted("h")),
 )
 OPENINGS: tuple[Log, ...] = (
-    *((), OPENING, WITH_AGENT, IN_CONTROL, ELEVATED, EXCHANGE),
+    *((), OPENING, WITH_AGENT, IN_CONTROL, ELEVATED, EXCHANGE, ONE_OF_THREE),
     *(WITH_COLLEAGUE, HANDED_OVER),
 )
 
@@ -102,7 +103,8 @@ def request(name: str, what: What) -> e.Requested:
     if what in PERSONAL:
         back = what is What.TAKE_BACK
         return personal(name, what, *((2, TECHNICIAN_NAME) if back else (4, COLLEAGUE_NAME)))
-    return e.Requested(name, what, file="bild.png" if what is What.GIVE_FILE else "")
+    file = "bild.png" if what is What.GIVE_FILE else ""
+    return e.Requested(name, what, file=file, monitor=3 if what is What.MONITOR else 0)
 
 
 def questions(*names: str) -> list[Event]:
@@ -132,6 +134,9 @@ PLAIN: tuple[Event, ...] = (
     e.AgentDismissed(3),
     e.Excluded(0),
     e.Excluded(2),
+    e.MonitorOpened(0, 3),
+    e.MonitorOpened(2, 3),
+    e.MonitorOpened(3, 2),
     e.Elevated(),
     e.Lowered(),
     *(e.Copied(what, 3) for what in (What.CONTROL, What.GIVE_TEXT, What.TAKE_TEXT)),
@@ -234,6 +239,7 @@ TRIED: tuple[Move, ...] = (
     *((role, kind(name)) for name in (*What, "unknown") for kind in ANSWERS[:3] for role in Role),
     *((role, e.Transferred(name)) for name in FILES for role in Role),
     *((role, e.FileChosen(name, "protokoll.txt", 9)) for name in FILES for role in Role),
+    *((TECHNICIAN, e.Requested("other", What.MONITOR, monitor=number)) for number in (0, 2, 4)),
     (AGENT, e.FileChosen("take_file", "", 9)),
     (AGENT, e.FileChosen("take_file", "film.mp4", LARGEST + 1)),
 )
@@ -243,6 +249,7 @@ ONE_IS_ENOUGH = (
     e.SharingStarted(Surface.WINDOW),
     e.Requested("again", What.CONTROL),
     e.Requested("control", What.RECORDING),
+    e.Requested("other", What.MONITOR),
     *(e.Ended(reason) for reason in Reason if reason is not Reason.LOST),
 )
 
@@ -276,9 +283,11 @@ TOGETHER = (
     {What.RECORDING, What.CONTROL, What.ELEVATION},
     {What.GIVE_TEXT, What.GIVE_FILE},
     {What.TAKE_TEXT, What.TAKE_FILE},
+    {What.MONITOR},
     {What.CONTROL, *PERSONAL},
 )
-PICTURE = (e.SharingStarted(Surface.MONITOR), e.Excluded(2), e.RecordingDecided(True))
+SHOWN = e.SharingStarted(Surface.MONITOR)
+PICTURE = (e.Excluded(2), e.RecordingDecided(True))
 
 
 @cache
@@ -301,6 +310,8 @@ def _explore(found: dict[State, Log], kinds: set[What]) -> None:
         if event not in ONE_IS_ENOUGH
         and getattr(event, "what", None) in {None, *kinds}
         and (What.ELEVATION in kinds or event not in PICTURE)
+        and (kinds & {What.ELEVATION, What.MONITOR} or event != SHOWN)
+        and (What.MONITOR in kinds or not isinstance(event, e.MonitorOpened))
         and getattr(event, "party", 0) != (3 if kinds & PERSONAL else 4)
     ]
     while border:

@@ -1,5 +1,6 @@
 """A colleague who is called into a session, for the relay's tests."""
 
+from dataclasses import replace
 from itertools import count
 
 from beistand.protocol import events as e
@@ -27,9 +28,9 @@ async def candidate(relay: Relay, session: str, user: User) -> Candidate:
 async def about(relay: Relay, session: str, what: What, user: User) -> e.Requested:
     """The request that a page makes about somebody, with the truth in it."""
     told = await candidate(relay, session, user)
-    party, day = told.party, told.undertaking
-    name = f"{what}{next(_NAMES)}"
-    return e.Requested(name, what, "Zweite Meinung", "", 0, party, told.name, day)
+    name, day = f"{what}{next(_NAMES)}", told.undertaking
+    about_it = e.Requested(name, what, "Zweite Meinung", party=told.party, name=told.name)
+    return replace(about_it, undertaking=day)
 
 
 async def asks(relay: Relay, technician: Side, what: What, user: User) -> Entry:

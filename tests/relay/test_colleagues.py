@@ -186,7 +186,7 @@ async def test_what_a_colleague_asks_for_never_becomes_true(relay: Relay) -> Non
     told = await candidate(relay, technician.name, user)
     day = told.undertaking
     for what in What:
-        asked = e.Requested(f"r{what}", what, "", "bild.png", 9, party, user.name, day)
+        asked = e.Requested(f"r{what}", what, "", "bild.png", 9, 2, party, user.name, day)
         await colleague.mutters(asked)
     await customer.catches_up(colleague)
     assert customer.state.requests == ()

@@ -16,6 +16,7 @@ from beistand.agent.encoder import CODECS, Encoder
 from beistand.agent.exchange import Exchange
 from beistand.agent.line import Line
 from beistand.agent.system import Monitor, System
+from beistand.agent.turning import Turning
 from beistand.agent.window import Window, in_session, standing, waiting
 from beistand.agent.yielding import Yielding
 from beistand.ends.chat import Message
@@ -47,6 +48,7 @@ class Conduct:
         self._side = Side(Role.AGENT, self._line, self, _now)
         self._sharing = Sharing(self._side, self, self._failed, _no_preview)
         self._capture = Capture(screen)
+        self._turning = Turning(self._side, self._capture, lambda: self._failed("MonitorGone"))
         self._yielding = Yielding(hands.pointer, self._yield)
         self._elevation = Elevation(system.rights, self._side, self._asked_by_the_system)
         self._control = Control(
@@ -60,7 +62,7 @@ class Conduct:
         )
         self._exchange = Exchange(self._side, self._line.send_bytes, system, self)
         self.acts = Customer(
-            *(self._side, self._sharing, self._control, self._capture, screen, self._yielding),
+            *(self._side, self._sharing, self._control, self._turning, screen, self._yielding),
             gone=lambda: self._finish("over"),
         )
         """What the person does in the window."""
@@ -162,6 +164,7 @@ class Conduct:
         self._elevation.follow(state)
         self._exchange.follow(state)
         self._exchange.happened(entry.event, before)
+        self._turning.happened(entry.event, before)
         if state.over:
             self._finish("over")
         self._refresh()
@@ -180,12 +183,14 @@ class Conduct:
     def signalled(self, signal: s.Signal) -> None:
         """Somebody said something in passing."""
         self._sharing.signalled(signal)
+        self._turning.signalled(signal)
         self._exchange.signalled(signal)
 
     # The screen; see `ends.sharing.Picker`
 
     async def ask(self) -> Capture:
         """What is shown: the customer has decided that when admitting the agent."""
+        self._capture.monitors.open_again()
         return self._capture
 
     def sender(self, shared: Capture, party: int) -> Sender:
@@ -230,6 +235,8 @@ class Conduct:
         self._sharing.stop()
         if reason == "DisplayLost":
             self._finish(reason)
+        elif reason == "MonitorGone":
+            self.told("agent.monitor_gone")
 
     # Whom clipboard and files concern; see `exchange.Person`
 
@@ -255,6 +262,7 @@ class Conduct:
             lost_for = time.monotonic() - (self._lost_at or time.monotonic())
             if lost_for > PATIENCE_SECONDS:
                 self._finish("lost")
+            self._turning.tell()
             self._refresh()
 
     def _refresh(self) -> None:

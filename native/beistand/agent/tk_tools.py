@@ -8,6 +8,7 @@ from beistand.agent.window import Tool
 from beistand.protocol.events import Event
 
 _BAR = 120
+_WIDE, _BESIDE_A_BAR = 360, 230
 
 
 class ToolRows:
@@ -31,12 +32,13 @@ class ToolRows:
 
 class _Row:
     def __init__(self, parent: ttk.Frame, tool: Tool, end: Callable[[Tool], object]) -> None:
-        self._text = ttk.Label(parent, wraplength=300, justify="left")
+        self._text = ttk.Label(parent, justify="left")
         self._bar = ttk.Progressbar(parent, length=_BAR)
         self._button = ttk.Button(parent, command=lambda: end(tool))
 
     def show(self, tool: Tool, place: int) -> None:
         self._text["text"] = tool.text
+        self._text["wraplength"] = _WIDE if tool.percent is None else _BESIDE_A_BAR
         self._button["text"] = tool.end
         self._text.grid(row=place, column=0, sticky="w", pady=2)
         self._button.grid(row=place, column=2, sticky="e", padx=(8, 0), pady=2)

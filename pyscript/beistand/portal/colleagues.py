@@ -81,8 +81,8 @@ class Colleagues:
     def _call_in(self, number: str) -> None:
         each = self._candidates[number]
         why = self._view.value("calling-why").strip()
-        told = each["party"], each["name"], each["undertaking"]
-        self._say(e.Requested(self._name(), What.COLLEAGUE, why, "", 0, *told))
+        told = {part: each[part] for part in ("party", "name", "undertaking")}
+        self._say(e.Requested(self._name(), What.COLLEAGUE, why, **told))
         self._view.stop_asking("calling")
         self._view.focus("taking-part-heading")
 
@@ -97,8 +97,8 @@ class Colleagues:
             self._say(self._about_party(What.TAKE_BACK, party))
 
     def _about_party(self, what: What, party: Party) -> e.Requested:
-        told = party.number, party.name, party.undertaking
-        return e.Requested(self._name(), what, "", "", 0, *told)
+        number, name, day = party.number, party.name, party.undertaking
+        return e.Requested(self._name(), what, party=number, name=name, undertaking=day)
 
     def _withdraw(self) -> None:
         if self._side is not None:
@@ -125,7 +125,7 @@ class Colleagues:
         self._view.write("calling-state", told)
         own = asked is not None and side.may(e.Withdrawn(asked.request))
         self._view.reveal("withdraw-calling", own)
-        sample = e.Requested("-", What.COLLEAGUE, "", "", 0, state.next_number, "-")
+        sample = e.Requested("-", What.COLLEAGUE, party=state.next_number, name="-")
         self._view.hold("call-colleague", not side.may(sample))
         wish = state.party(side.party)
         back = wish is not None and side.may(self._about_party(What.TAKE_BACK, wish))

@@ -5,9 +5,11 @@ from beistand.portal import marks
 from beistand.portal.receipt import Facts
 from beistand.portal.view import View
 from beistand.portal.watchers import Watchers
+from beistand.protocol.events import What
 from beistand.protocol.states import Phase, State
 from beistand.protocol.wire import Entry
 from beistand.texts import Texts
+from beistand.texts.monitors import monitor
 from beistand.texts.sizes import size
 from beistand.texts.times import clock, iso_day
 
@@ -127,10 +129,12 @@ class Scene:
                 asks=marks.who_asks(state, request),
                 person=request.name,
                 person_undertaking=self._undertaking(request.undertaking),
+                screen=monitor(self._texts, request.monitor),
                 why=request.why,
                 file=file,
             )
             self._view.reveal("request-file", bool(request.file))
+            self._view.reveal("request-screen", request.what is What.MONITOR)
             self._view.reveal("request-why", bool(request.why))
         told = marks.session_marks(state, not self._missing, self.reloaded, self._side.welcome)
         for ident in (SESSION, SMALL):

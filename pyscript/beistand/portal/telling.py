@@ -5,6 +5,7 @@ from beistand.protocol.events import PERSONAL
 from beistand.protocol.states import State
 from beistand.protocol.wire import Entry
 from beistand.texts import Texts
+from beistand.texts.monitors import monitor
 from beistand.texts.sizes import size
 
 
@@ -31,13 +32,15 @@ def tell(texts: Texts, entry: Entry, before: State) -> str:
         case e.SharingStopped() | e.Withdrawn() | e.Transferred():
             return texts(f"{key}.{entry.by}")
         case e.Requested(what=what):
-            told = size(texts, event.size)
-            return texts(f"{key}.{what}", file=event.file, size=told, name=event.name)
+            named = {"file": event.file, "size": size(texts, event.size), "name": event.name}
+            return texts(f"{key}.{what}", **named, monitor=monitor(texts, event.monitor))
         case e.Granted(request) if (asked := before.asked(request)) and asked.what in PERSONAL:
             return texts(f"events.allowed.{asked.what}", name=asked.name)
         case e.ColleagueDismissed(party):
             sent_away = before.colleague(party)
             return texts(f"{key}.{entry.by}", name=sent_away.name if sent_away else "")
+        case e.MonitorOpened(number, count):
+            return texts(f"{key}.{'one' if number else 'all'}", number=number, count=count)
         case e.FileChosen():
             return texts(key, file=event.file, size=size(texts, event.size))
         case e.Copied(what, characters):

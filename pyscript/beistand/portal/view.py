@@ -174,6 +174,13 @@ class View:
         """Put text into a field."""
         self._element(ident).value = value
 
+    def offer(self, ident: str, choices: Mapping[str, str]) -> None:
+        """What can be chosen in a field, by its value."""
+        field = self._element(ident)
+        field.replaceChildren()
+        for value, text in choices.items():
+            field.add(js.Option.new(text, value))
+
     def set_range(self, ident: str, largest: int) -> None:
         """Let a slider run from 0 to `largest`."""
         self._element(ident).max = largest

@@ -102,13 +102,16 @@ def paused(state: State, event: Event) -> bool:
 def askable(state: State, event: e.Requested) -> bool:
     """the technician is there, the name is new, nothing of its kind is open or granted; \
 control waits for an agent that is to come back; higher rights need control; clipboard and files \
-need the agent; a file to be sent has a name and is not too large; a colleague who is called in \
-has a name and is not in yet; one to whom the session is handed over is there"""
+need the agent; a file to be sent has a name and is not too large; a monitor is another one than \
+the one that is shown; a colleague who is called in has a name and is not in yet; one to whom the \
+session is handed over is there"""
     if event.what is What.TAKE_BACK or not state.has(Role.TECHNICIAN):
         return False
     if event.what is What.RECORDING and state.recording_allowed:
         return False
     if event.what is What.GIVE_FILE and not (event.file and event.size <= MAX_FILE):
+        return False
+    if event.what is What.MONITOR and not is_another_monitor(state, event.monitor):
         return False
     return is_new(state, event) and within_reach(state, event)
 
@@ -127,6 +130,11 @@ def is_new(state: State, event: e.Requested) -> bool:
     """
     open_kinds = {each.what for each in state.requests}
     return event.request not in state.request_names and event.what not in open_kinds
+
+
+def is_another_monitor(state: State, monitor: int) -> bool:
+    """Whether only one monitor is shown, and this is another one or all of them."""
+    return 0 < state.monitor != monitor <= state.monitors
 
 
 def grantable(state: State, event: e.Granted) -> bool:
@@ -155,6 +163,8 @@ def within_reach(state: State, request: Request | e.Requested) -> bool:
             return state.agent_helps or not state.agent_admitted
         case What.ELEVATION:
             return state.controllable
+        case What.MONITOR:
+            return state.shared_by is Role.AGENT
         case _:
             return state.agent_helps
 
@@ -244,6 +254,12 @@ def called_in(state: State, event: e.ColleagueDismissed) -> bool:
 def otherwise_excluded(state: State, event: e.Excluded) -> bool:
     """it is another number of programs than before"""
     return event.programs != state.excluded
+
+
+def otherwise_opened(state: State, event: e.MonitorOpened) -> bool:
+    """the agent shows something, and it is another monitor or another number of them than before"""
+    told, known = (event.monitor, event.monitors), (state.monitor, state.monitors)
+    return state.shared_by is Role.AGENT and event.monitor <= event.monitors and told != known
 
 
 def may_elevate(state: State, event: Event) -> bool:

@@ -19,7 +19,13 @@ Effect = Callable[[State, Any], Changes]
 THROUGH_THE_AGENT = tuple(what for what in What if what not in {What.RECORDING, *PERSONAL})
 
 
-NOTHING_SHOWN: Changes = {"surface": None, "shared_by": None, "paused": False}
+NOTHING_SHOWN: Changes = {
+    "surface": None,
+    "shared_by": None,
+    "paused": False,
+    "monitor": 0,
+    "monitors": 0,
+}
 EVERYTHING_CLOSED: Changes = {
     **NOTHING_SHOWN,
     "recording_allowed": False,
@@ -47,7 +53,7 @@ def nothing(state: State, event: Event) -> Changes:
 
 
 def stop(state: State, event: Event) -> Changes:
-    return {**NOTHING_SHOWN, **without(state, What.ELEVATION)}
+    return {**NOTHING_SHOWN, **without(state, What.ELEVATION, What.MONITOR)}
 
 
 def pause(state: State, event: Event) -> Changes:
@@ -115,6 +121,8 @@ def grant(state: State, event: e.Granted) -> Changes:
     assert request is not None
     if request.what is What.RECORDING:
         return {"recording_allowed": True, **without(state, What.RECORDING)}
+    if request.what is What.MONITOR:
+        return without(state, What.MONITOR)  # done with: the agent says what it shows from now on
     if request.what is What.COLLEAGUE:
         colleague = Colleague(request.party, request.name, request.undertaking)
         return {"colleagues": (*state.colleagues, colleague), **without(state, What.COLLEAGUE)}
@@ -144,6 +152,11 @@ def choose(state: State, event: e.FileChosen) -> Changes:
 
 def instead(state: State, old: Request, new: Request) -> Changes:
     return {"requests": tuple(new if each is old else each for each in state.requests)}
+
+
+def open_monitor(state: State, event: e.MonitorOpened) -> Changes:
+    shown = {"monitor": event.monitor, "monitors": event.monitors}
+    return {**shown, **without(state, What.MONITOR)}  # what was asked of the old ones is void
 
 
 def dismiss(state: State, event: e.AgentDismissed) -> Changes:

@@ -64,6 +64,7 @@ class Request:
     why: str
     file: str = ""
     size: int = 0
+    monitor: int = 0
     party: int = 0
     name: str = ""
     undertaking: str = ""
@@ -83,6 +84,8 @@ class State:
     surface: Surface | None = None
     shared_by: Role | None = None
     paused: bool = False
+    monitor: int = 0
+    monitors: int = 0
     requests: tuple[Request, ...] = ()
     request_names: frozenset[str] = frozenset()
     agent_admitted: bool = False

@@ -119,6 +119,7 @@ MESSAGES: dict[type[Event | Signal], str] = {
     e.AgentDismissed: "never",
     e.ColleagueDismissed: "may",
     e.Excluded: "never",
+    e.MonitorOpened: "never",
     e.Copied: "never",
     e.FileChosen: "never",
     e.Transferred: "may",  # a technician's word too, of the customer's file; here there is none
@@ -140,6 +141,8 @@ MESSAGES: dict[type[Event | Signal], str] = {
     s.KeyFrameWanted: "may",
     s.Shown: "may",
     s.Done: "never",
+    s.MonitorWanted: "may",
+    s.MonitorSeen: "never",
     s.TextWanted: "may",
     s.FileTaken: "may",
     s.ChatHeard: "may",
@@ -160,6 +163,7 @@ SAID: dict[type[Event | Signal], Event | Signal] = {
     e.AgentDismissed: e.AgentDismissed(3),
     e.ColleagueDismissed: e.ColleagueDismissed(4),
     e.Excluded: e.Excluded(1),
+    e.MonitorOpened: e.MonitorOpened(2, 3),
     e.Copied: e.Copied(e.What.GIVE_TEXT, 1),
     e.FileChosen: e.FileChosen("r", "rezept.pdf", 1),
     e.Transferred: e.Transferred("r"),
@@ -176,6 +180,8 @@ SAID: dict[type[Event | Signal], Event | Signal] = {
     s.Decodes: s.Decodes(("h264",)),
     s.Shown: s.Shown(1),
     s.Done: s.Done(1),
+    s.MonitorWanted: s.MonitorWanted(0),
+    s.MonitorSeen: s.MonitorSeen(0),
     s.FileTaken: s.FileTaken(1),
     s.ChatHeard: s.ChatHeard(1),
 }

@@ -136,7 +136,7 @@ class _View:
         self._status, self._code, self._facts = (
             self._label(font) for font in (strong, huge, plain)
         )
-        self._asked = self._label(strong)
+        self._asks, self._asked = self._label(strong), self._label(plain)
         self._allow = self._button(lambda acts, _: acts.answer(True), texts("answer.allow"))
         self._refuse = self._button(lambda acts, _: acts.answer(False), texts("answer.refuse"))
         self._tools = ToolRows(panel, lambda tool: act(lambda acts, _: acts.finish(tool)))
@@ -162,7 +162,8 @@ class _View:
         title = self._texts("agent.title")
         self.panel.title(f"{title} · {shown.code}" if shown.code else title)
         self._status.words, self._code.words = shown.status, shown.code
-        self._facts.words, self._asked.words = "\n".join(shown.facts), shown.question
+        self._facts.words = "\n".join(shown.facts)
+        self._asks.words, _, self._asked.words = shown.question.partition("\n")
         pressed = (
             *((self._share, shown.share), (self._pause, shown.pause)),
             *((self._change, shown.change), (self._take_back, shown.take_back)),
@@ -176,7 +177,8 @@ class _View:
         rows: Rows = [[self._status]]
         rows += [[self._code]] if shown.code else []
         rows += [[self._facts]] if shown.facts else []
-        rows += [[self._asked], [self._allow, self._refuse]] if shown.question else []
+        asked: Rows = [[self._asks], [self._asked], [self._allow, self._refuse]]
+        rows += asked if shown.question else []
         rows += self._tools.rows(shown.tools)
         if shown.chats:
             self._message.hint(self._texts("chat.message"))
