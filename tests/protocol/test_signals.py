@@ -55,3 +55,7 @@ def test_only_who_sees_the_picture_says_that_it_was_shown() -> None:
 def test_a_colleague_gets_neither_files_nor_the_clipboard() -> None:
     assert Role.COLLEAGUE not in signals.TextWanted.by
     assert Role.COLLEAGUE not in signals.FileTaken.by
+
+
+def test_a_colleague_does_not_choose_what_is_looked_at() -> None:
+    assert Role.COLLEAGUE not in signals.MonitorWanted.by

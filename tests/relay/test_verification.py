@@ -203,10 +203,13 @@ async def test_ledgers_from_before_the_audit_get_a_signed_end(tmp_path: Path) ->
     session = await lived(tmp_path)
     await tamper(
         tmp_path,
-        "DROP TABLE participants",
-        "DROP TABLE audit",
-        "DROP TABLE holds",
-        "DROP TABLE anchors",
+        *(
+            f"DROP TABLE {table}"
+            for table in (
+                *("participants", "publications", "brands", "logos", "terms"),
+                *("audit", "holds", "anchors"),
+            )
+        ),
         "CREATE TRIGGER ledger_no_delete BEFORE DELETE ON ledger BEGIN SELECT 1; END",
         "UPDATE alembic_version SET version_num = '0002'",
     )

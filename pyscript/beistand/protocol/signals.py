@@ -209,7 +209,7 @@ class Done(Signal):
 class MonitorWanted(Signal):
     """The technician looks at this monitor only, of those that are shown; 0 is all of them."""
 
-    by: ClassVar[frozenset[Role]] = _VIEWERS
+    by: ClassVar[frozenset[Role]] = _TECHNICIAN
     monitor: int
 
 

@@ -51,7 +51,7 @@ PUBLIC = {
     ("GET", "/robots.txt"),
 }
 # What the browser loads; its addresses carry a digest.
-FILES = re.compile(r"^/(static|vendor|wheel|agents?|downloads?|programs?)(/|$)")
+FILES = re.compile(r"^/(static|vendor|wheel|brand|agents?|downloads?|programs?)(/|$)")
 
 ROUTES: dict[tuple[str, str], str | tuple[str, str]] = {
     ("POST", "/admin/set-up"): EVERYBODY,
@@ -91,6 +91,20 @@ ROUTES: dict[tuple[str, str], str | tuple[str, str]] = {
     ("POST", "/admin/people/{person:int}/link"): "A",
     ("POST", "/admin/people/{person:int}/reset-factors"): "A",
     ("POST", "/admin/people/{person:int}/undertaking"): "A",
+    ("GET", "/admin/sessions/{session:str}/agreement"): (SIGNED_IN, "SAU"),
+    ("GET", "/admin/sessions/{session:str}/hold"): ("SA", "SA"),
+    ("POST", "/admin/sessions/{session:str}/hold"): ("SA", "SA"),
+    ("DELETE", "/admin/sessions/{session:str}/hold"): ("SA", "SA"),
+    ("GET", "/admin/brand"): "A",
+    ("POST", "/admin/brand"): "A",
+    ("POST", "/admin/brand/colours"): "A",
+    ("GET", "/admin/retention"): "A",
+    ("POST", "/admin/retention"): "A",
+    ("POST", "/admin/retention/forecast"): "A",
+    ("GET", "/admin/texts/{kind:str}"): "A",
+    ("POST", "/admin/texts/{kind:str}"): "A",
+    ("POST", "/admin/texts/{kind:str}/check"): "A",
+    ("GET", "/admin/texts/{kind:str}/{number:int}/{language:str}"): "A",
 }
 SOCKETS = {"/session": EVERYBODY, "/admin/live": SIGNED_IN}
 
