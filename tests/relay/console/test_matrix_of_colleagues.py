@@ -25,6 +25,7 @@ PART = {
     ("POST", "/admin/sessions/{session:str}/ticket"): "TSA",
     ("GET", "/admin/sessions/{session:str}/colleagues"): "TSA",
     ("GET", "/admin/sessions/{session:str}/report"): "TSA",
+    ("GET", "/admin/sessions/{session:str}/agreement"): "TSA",
 }
 # What a colleague's socket may say: to watch, to chat, and to wish for what was handed over.
 WATCHES: set[type[Event | Signal]] = {
