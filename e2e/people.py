@@ -103,6 +103,14 @@ class Customer(Person):
     def refuses(self) -> None:
         self.answers("Anfrage", "Ablehnen")
 
+    def watcher(self, name: str) -> Locator:
+        """Somebody in the list of those whom the customer has let in."""
+        people = self.page.get_by_role("list", name=self.names("Sieht auch zu"), exact=True)
+        return people.get_by_role("listitem").filter(has_text=name)
+
+    def sends_away(self, name: str) -> None:
+        self.button("Verabschieden", self.watcher(name)).click()
+
     def downloads_the_program(self, folder: Path) -> Path:
         """Gets the agent by its link."""
         with self.page.expect_download() as download:

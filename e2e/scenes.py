@@ -38,7 +38,10 @@ SESSION = (
     *("sharing", "recording", "technician", "connection"),
     *("agent", "control", "rights", "delivery"),
 )
-CONSOLE = ("screen", "recording", "customer", "control", "rights", "connection", "delivery")
+CONSOLE = (
+    *("screen", "recording", "customer", "control", "rights", "connection", "delivery"),
+    *("role", "helper"),
+)
 NOTICES = ("privacy", "imprint", "accessibility", "video-text", "no-such-page")
 
 
@@ -218,6 +221,7 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
     none = Arrangement({}, shown=("canned-none",))
     yield from arranged("console-answers", technician.page, none)
     menu.click()
+    yield from _colleagues(technician, customer)
     small = customer.opens_the_small_window()
     marks = every_mark("small-view", "sharing", "recording")
     yield from arranged("small-window", small, *marks, fixed=True)
@@ -250,6 +254,16 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
         yield from arranged("replaced-for-good", customer.page, for_good)
     customer.presses("Hier weitermachen")
     customer.sees_heading("Fernwartung")
+
+
+def _colleagues(technician: Technician, customer: Customer) -> Iterator[Scene]:
+    technician.presses("Kollegin oder Kollegen hinzuziehen")
+    technician.sees("Es gibt niemanden sonst mit einem Konto.")
+    yield Scene("calling", technician.page, Phase.CONNECTED)
+    technician.presses("Abbrechen")
+    asked = Arrangement({}, shown=("withdraw-calling",))
+    yield from arranged("console-calling", technician.page, asked)
+    yield from arranged("session-watched", customer.page, Arrangement({}, shown=("watchers-row",)))
 
 
 def _control(technician: Technician, customer: Customer) -> Iterator[Scene]:

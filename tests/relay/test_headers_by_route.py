@@ -86,6 +86,7 @@ ROWS: dict[tuple[str, str], dict[str, str]] = {
     ("GET", "/admin/sessions"): DATA,
     ("GET", "/admin/sessions/{session:str}/agreement"): DATA,
     ("GET", "/admin/sessions/{session:str}/chat"): CONTENT,
+    ("GET", "/admin/sessions/{session:str}/colleagues"): DATA,
     ("POST", "/admin/sessions/{session:str}/end"): DONE,
     ("POST", "/admin/sessions/{session:str}/export"): WRONG,
     ("PUT", "/admin/sessions/{session:str}/notes"): WRONG,

@@ -29,7 +29,8 @@ def more(texts: Texts, row: dict[str, Any]) -> str:
     key = f"deeds.more.{row['what']}"
     if key not in texts:
         return ""
-    return texts(key, **{name: word(texts, name, value) for name, value in row.items()})
+    said = {"person": "", **row}  # rows from before colleagues name nobody
+    return texts(key, **{name: word(texts, name, value) for name, value in said.items()}).strip()
 
 
 def word(texts: Texts, name: str, value: object) -> str:

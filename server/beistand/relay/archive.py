@@ -9,7 +9,7 @@ from beistand.protocol.events import Reason
 from beistand.protocol.states import Phase
 from beistand.relay.database import Database
 from beistand.relay.folding import folded
-from beistand.relay.sessions import SessionRow, row_of
+from beistand.relay.sessions import SessionRow, rows_of, took_part
 from beistand.relay.tables import sessions
 
 PAGE = 25
@@ -46,7 +46,7 @@ class Place:
 
 
 class Archive:
-    """Everything that has ended; `of` narrows it down to the sessions of one account."""
+    """Everything that has ended; `of` narrows it down to those in which one account took part."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -64,9 +64,7 @@ class Archive:
         )
         if after is not None:
             statement = statement.where(tuple_(*order) < (after.ended, after.session))
-        return await self._database.read(
-            lambda connection: [row_of(row) for row in connection.execute(statement)]
-        )
+        return await self._database.read(lambda connection: rows_of(connection, statement))
 
     async def count(self, sought: Sought, of: int | None) -> int:
         """How many there are."""
@@ -93,7 +91,7 @@ def conditions(sought: Sought, of: int | None) -> Iterator[ColumnElement[bool]]:
     columns = sessions.c
     yield columns.phase == Phase.ENDED
     if of is not None:
-        yield columns.user_id == of
+        yield took_part(of)
     if sought.since is not None:
         yield columns.ended_at >= sought.since
     if sought.until is not None:

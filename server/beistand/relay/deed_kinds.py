@@ -43,6 +43,8 @@ KINDS: Final[dict[type[Deed], Kind]] = {
     d.SessionOpened: Kind.SESSIONS,
     d.KeyUsed: Kind.SESSIONS,
     d.TechnicianJoined: Kind.SESSIONS,
+    d.ColleagueJoined: Kind.SESSIONS,
+    d.ColleagueDismissed: Kind.SESSIONS,
     d.SessionConfirmed: Kind.SESSIONS,
     d.AgreementAnswered: Kind.SESSIONS,
     d.RecordingAnswered: Kind.SESSIONS,

@@ -184,6 +184,18 @@ class TechnicianJoined(Deed):
 
 
 @dataclass(frozen=True)
+class ColleagueJoined(Deed):
+    """A colleague whom the customer has let in is in the session."""
+
+
+@dataclass(frozen=True)
+class ColleagueDismissed(Deed):
+    """The customer or the technician sent a colleague away."""
+
+    person: str
+
+
+@dataclass(frozen=True)
 class SessionConfirmed(Deed):
     """The customer answered "Ja" to the question whether to start."""
 
@@ -219,9 +231,10 @@ class ScreenHidden(Deed):
 
 @dataclass(frozen=True)
 class RightRequested(Deed):
-    """A technician asked for a right."""
+    """A technician asked for a right; `person` is the account it is about, where it is one."""
 
     right: What
+    person: str = ""
 
 
 @dataclass(frozen=True)
@@ -229,6 +242,7 @@ class RightGranted(Deed):
     """The customer granted a right."""
 
     right: What
+    person: str = ""
 
 
 @dataclass(frozen=True)
@@ -236,6 +250,7 @@ class RightRefused(Deed):
     """The customer refused a right."""
 
     right: What
+    person: str = ""
 
 
 @dataclass(frozen=True)
@@ -243,6 +258,7 @@ class RightWithdrawn(Deed):
     """A right, or the request for it, was taken back; by the relay where nobody answered."""
 
     right: What
+    person: str = ""
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,11 @@ def inventory(settings: Settings, days: Days | None = None) -> Iterator[Stored]:
         events,
     )
     yield Stored("Every event of a session: consents, rights, who was there", ("ledger",), events)
+    yield Stored(
+        "Colleagues whom the customer let into a session, by their accounts",
+        ("participants",),
+        events,
+    )
     yield Stored("The technician's notes", ("notes",), events)
     yield Stored(
         "Chat", ("chats",), f"{days.chat_days} days after the session's end, or until erased"

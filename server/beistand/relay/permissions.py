@@ -21,7 +21,8 @@ class Right(StrEnum):
     """What somebody may be allowed to do."""
 
     HELP = "help"
-    """Make session keys and enter sessions. Needs a valid undertaking as well."""
+    """Make session keys and enter sessions. Needs a valid undertaking as well; and in a session
+    that somebody else made, that the customer has let this person in and did not send it away."""
     READ = "read"
     """See a session in the table, and read its report."""
     WATCH = "watch"
@@ -48,20 +49,23 @@ class Reach(StrEnum):
     """How far a right goes."""
 
     OWN = "own"
-    """The sessions that somebody made."""
+    """The sessions that somebody made, or was handed over."""
+    PART = "part"
+    """Those, and the sessions into which the customer has let somebody by name."""
     ALL = "all"
 
 
 RIGHTS: Final[dict[Rank, dict[Right, Reach]]] = {
+    # Who only watched reads the report: what was shown and written before is not for them.
     Rank.TECHNICIAN: {
-        Right.HELP: Reach.OWN,
-        Right.READ: Reach.OWN,
+        Right.HELP: Reach.PART,
+        Right.READ: Reach.PART,
         Right.WATCH: Reach.OWN,
         Right.NOTE: Reach.OWN,
         Right.END: Reach.OWN,
     },
     Rank.SUPERVISOR: {
-        Right.HELP: Reach.OWN,
+        Right.HELP: Reach.PART,
         Right.READ: Reach.ALL,
         Right.WATCH: Reach.ALL,
         Right.NOTE: Reach.ALL,
@@ -71,7 +75,7 @@ RIGHTS: Final[dict[Rank, dict[Right, Reach]]] = {
     },
     # What customers showed is not the administrator's business, only what there is of it.
     Rank.ADMIN: {
-        Right.HELP: Reach.OWN,
+        Right.HELP: Reach.PART,
         Right.READ: Reach.ALL,
         Right.WATCH: Reach.OWN,
         Right.NOTE: Reach.OWN,
@@ -91,7 +95,15 @@ RIGHTS: Final[dict[Rank, dict[Right, Reach]]] = {
 }
 
 
-def may(rank: Rank, right: Right, own: bool = True) -> bool:
-    """Whether somebody of this rank may do this, in a session of their `own` or in another's."""
-    reach = RIGHTS[rank].get(right)
-    return reach is Reach.ALL or (reach is Reach.OWN and own)
+def may(rank: Rank, right: Right, own: bool = True, part: bool = False) -> bool:
+    """Whether somebody of this rank may do this in a session of their `own`, or in another's;
+    `part` is whether the customer has let this person into that."""
+    match RIGHTS[rank].get(right):
+        case Reach.ALL:
+            return True
+        case Reach.PART:
+            return own or part
+        case Reach.OWN:
+            return own
+        case _:
+            return False

@@ -1,10 +1,12 @@
 """Services: what the rooms and routes of one relay stand on, opened and closed together."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from beistand.protocol.events import Event
 from beistand.protocol.states import State
 from beistand.protocol.wire import Entry
 from beistand.relay.accounts import Accounts
@@ -16,6 +18,7 @@ from beistand.relay.audit import Audit, to_stdout
 from beistand.relay.brands import Brands
 from beistand.relay.chats import Chats
 from beistand.relay.clock import Clock
+from beistand.relay.colleagues import Colleagues
 from beistand.relay.consents import Consents
 from beistand.relay.database import Database
 from beistand.relay.deeds import AlarmRaised
@@ -44,6 +47,8 @@ from beistand.relay.trail import Trail
 from beistand.relay.undertaking_texts import UndertakingTexts
 from beistand.relay.undertakings import Undertakings
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Services:
@@ -67,6 +72,7 @@ class Services:
     lines: Lines
     undertakings: Undertakings
     undertaking_texts: UndertakingTexts
+    colleagues: Colleagues
     tickets: Tickets[tuple[str, str]]
     """Of a sign-in for a session, by their names."""
     sessions: Sessions
@@ -84,6 +90,17 @@ class Services:
     recordings: Recordings
     holds: Holds
     retention: Retention
+
+    async def vouch(self, session_id: str, state: State, party: int, event: Event) -> bool:
+        """Whether what a party says of texts and of people is so.
+
+        Raises RemoteProtocolError where it names a text that nobody could have been shown.
+        """
+        self.agreements.check(event)
+        true = await self.colleagues.vouch(session_id, state, party, event)
+        if not true:
+            log.warning("session %s: %s tells no truth", session_id, type(event).__name__)
+        return true
 
     async def write(self, session_id: str, entry: Entry, before: State) -> None:
         """Write an event down; `before` is the session's state until now."""
@@ -118,6 +135,9 @@ async def open_services(
         publications = Publications(database, audit, clock)
         await publications.load(assets.web / "agreements")
         ledger = Ledger(database, audit)
+        accounts = Accounts(database, clock, Passwords(), brands.name)
+        sign_ins = SignIns(database, clock, settings, lines)
+        undertakings = Undertakings(database, clock)
         try:
             yield Services(
                 settings=settings,
@@ -131,13 +151,14 @@ async def open_services(
                 notices=Notices(assets.web / "legal", publications, brands, terms),
                 agreements=Agreements(publications, brands),
                 consents=Consents(database),
-                accounts=Accounts(database, clock, Passwords(), brands.name),
+                accounts=accounts,
                 factors=Factors(database, clock),
                 passkeys=Passkeys(database, clock, brands.name),
-                sign_ins=SignIns(database, clock, settings, lines),
+                sign_ins=sign_ins,
                 lines=lines,
-                undertakings=Undertakings(database, clock),
+                undertakings=undertakings,
                 undertaking_texts=UndertakingTexts(assets.web / "undertakings", brands.name),
+                colleagues=Colleagues(database, accounts, undertakings, sign_ins),
                 tickets=Tickets(clock),
                 sessions=Sessions(database),
                 ledger=ledger,

@@ -188,7 +188,7 @@ class Reception:
                 return await self._admit(first, outbox, leave)
 
     async def _admit(self, first: s.Enter, outbox: Outbox, leave: Any) -> Place:
-        """A technician with a ticket, if all that it was given for still holds."""
+        """A technician or colleague with a ticket, if all that it was given for still holds."""
         services = self._services
         sign_in_id, session_id = services.tickets.redeem(first.ticket) or ("", "")
         sign_in = await services.sign_ins.find(sign_in_id)
@@ -196,7 +196,8 @@ class Reception:
         if sign_in is None or row is None:
             raise NotWelcomeError(s.Why.SIGN_IN)
         user = sign_in.user
-        if not may(user.role, Right.HELP, own=row.user_id == user.id):
+        own, participant = row.user_id == user.id, row.participant(user.id)
+        if not may(user.role, Right.HELP, own, part=participant is not None):
             raise NotWelcomeError(s.Why.SIGN_IN)
         undertaking = await services.undertakings.valid(user.id)
         if undertaking is None:
@@ -204,9 +205,12 @@ class Reception:
             await services.audit.note(refused, who=user.name, session=session_id)
             raise NotWelcomeError(s.Why.UNDERTAKING)
         given = undertaking.given_on.isoformat()
-        role = Role.TECHNICIAN
-        seat = Seat(TECHNICIAN_PARTY, role, user.name, outbox, leave, undertaking=given)
         room = await self._lobby.room(session_id)
+        party = participant.party if participant else TECHNICIAN_PARTY
+        role = room.place_of(party)
+        if role is None:
+            raise NotWelcomeError(s.Why.SENT_AWAY)
+        seat = Seat(party, role, user.name, outbox, leave, undertaking=given)
         return Place(seat, room, first.heard, first.chat, sign_in_id)
 
     async def _redeem(self, websocket: WebSocket, token: str) -> str:

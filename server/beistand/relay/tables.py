@@ -176,6 +176,18 @@ notes = Table(
     Column("at", BigInteger, nullable=False),
 )
 
+# Whom the customer let in by name; derived from the ledger, in the same transaction.
+participants = Table(
+    "participants",
+    metadata,
+    Column("session_id", ForeignKey(sessions.c.id), primary_key=True),
+    Column("user_id", ForeignKey(users.c.id), primary_key=True, index=True),
+    Column("party", Integer, nullable=False),
+    Column("called_by", String(100), nullable=False),
+    Column("helped", Boolean, nullable=False),
+    Column("admitted", Boolean, nullable=False),
+)
+
 # Sessions that nothing is deleted of.
 holds = Table(
     "holds",

@@ -59,8 +59,13 @@ class Caller:
 
     def may(self, right: Right, row: SessionRow | None = None) -> bool:
         """Whether this is allowed, in this session or in one of their own."""
-        own = row is None or row.user_id == self.user.id
-        return may(self.user.role, right, own)
+        if row is None:
+            return may(self.user.role, right)
+        participant = row.participant(self.user.id)
+        if right is Right.HELP and participant is not None and not participant.admitted:
+            return False
+        own = row.user_id == self.user.id or (participant is not None and participant.helped)
+        return may(self.user.role, right, own, part=participant is not None)
 
 
 Handler = Callable[[Request, Caller], Awaitable[Response]]

@@ -6,6 +6,7 @@ from beistand.relay.console.account import OwnAccount
 from beistand.relay.console.answers import PreparedAnswers
 from beistand.relay.console.auditing import Auditing
 from beistand.relay.console.brand import HouseBrand
+from beistand.relay.console.colleagues import Colleagues
 from beistand.relay.console.desk import Desk
 from beistand.relay.console.door import Door
 from beistand.relay.console.entrance import Entrance
@@ -23,6 +24,7 @@ def console_routes(services: Services, lobby: Lobby) -> list[Route | WebSocketRo
     return [
         *Entrance(services, door).routes,
         *Desk(services, lobby, door).routes,
+        *Colleagues(services, lobby, door).routes,
         *OwnAccount(services, door).routes,
         *People(services, door).routes,
         *Reports(services, door).routes,
