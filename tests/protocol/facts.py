@@ -10,10 +10,11 @@ from functools import cached_property, partial
 from typing import Any
 
 from beistand.protocol import events as e
-from beistand.protocol.events import Event, What
+from beistand.protocol.events import Event, Presence, What
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Phase, State
 from tests.protocol.design import LINES_OF
+from tests.protocol.practice import is_included, leaves_alone, presence
 from tests.protocol.walk import AGENT, CUSTOMER, RELAY, TECHNICIAN, Log
 
 Begins = Callable[[Role, Any], bool]
@@ -93,6 +94,10 @@ class Facts:
         return stands is not None and self.shown is not None
 
     @cached_property
+    def presence(self) -> Presence | None:
+        return presence(self.log)
+
+    @cached_property
     def recording_allowed(self) -> bool:
         def allows(by: Role, event: Event) -> bool:
             if isinstance(event, e.Granted):
@@ -152,7 +157,7 @@ class Facts:
                 return True
             if question.what is What.RECORDING:
                 return event == e.Granted(question.request) or isinstance(event, e.RecordingDecided)
-            if event == e.Transferred(question.request):
+            if event == e.Transferred(question.request) or leaves_alone(event):
                 return True
             if question.what is not What.ELEVATION:
                 return self.loses_its_hands(number, event)
@@ -224,6 +229,7 @@ class Facts:
             [event for _, event in self.log if isinstance(event, e.AgreementAccepted)],
             (self.shown[1].surface, self.shown[0]) if self.shown else (None, None),
             self.paused,
+            self.presence,
             self.recording_allowed,
             {
                 (name, self.asked[name].what, yes, *self.files.get(name, ("", 0)))
@@ -283,6 +289,10 @@ def _is_a_file(event: e.Requested | e.FileChosen) -> bool:
 
 
 def _is_in_reach(facts: Facts, what: What) -> bool:
+    offer = next((event for _, event in facts.log if isinstance(event, e.KeyOffered)), None)
+    watched = what is What.RECORDING or facts.presence is Presence.PRESENT
+    if not (watched and is_included(offer, what)):
+        return False
     away = facts.admitted and not facts.helps
     special = {
         What.RECORDING: True,
@@ -314,11 +324,15 @@ CONDITIONS: dict[str, Callable[[Facts, Any], bool]] = {
     "it can come": _comes,
     "it is there": lambda f, event: event.party in f.present,
     "recording is allowed": lambda f, _: f.recording_allowed,
-    "the customer can show": lambda f, _: f.shown is None and CUSTOMER in f.present.values(),
-    "nothing is shown": lambda f, _: f.shown is None,
+    "it has a purpose": lambda _, event: event.purpose.strip() != "",
+    "the customer can show": lambda f, _: (
+        f.shown is None and CUSTOMER in f.present.values() and f.presence is not None
+    ),
+    "the agent can show": lambda f, _: f.shown is None and f.presence is not None,
     "something is shown": lambda f, _: f.shown is not None,
     "the picture moves": lambda f, _: f.shown is not None and not f.paused,
-    "it is paused": lambda f, _: f.paused,
+    "it can move again": lambda f, _: f.paused and f.presence is not None,
+    "nobody answers": lambda f, _: f.presence is Presence.PRESENT and (f.shown is None or f.paused),
     "it can be asked": _asks,
     "it can be granted": _grants,
     "it is open": lambda f, event: f.standing.get(event.request) is False,
@@ -338,7 +352,9 @@ CONDITIONS: dict[str, Callable[[Facts, Any], bool]] = {
     "there are rights": lambda f, _: f.elevated,
     "the customer may say why": _is_one_of("customer", "declined"),
     "the technician may say why": _is_one_of("technician"),
-    "the relay may say why": _is_one_of("no_answer", "expired", "guessed", "lost", "limit"),
+    "the relay may say why": _is_one_of(
+        "no_answer", "expired", "guessed", "lost", "limit", "unattended"
+    ),
 }
 
 
@@ -351,6 +367,7 @@ def picture(state: State) -> tuple[Any, ...]:
         [state.agreement] if state.agreement else [],
         (state.surface, state.shared_by),
         state.paused,
+        state.presence,
         state.recording_allowed,
         {(each.request, each.what, each.granted, each.file, each.size) for each in state.requests},
         state.agent_admitted,

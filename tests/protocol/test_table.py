@@ -145,7 +145,16 @@ EXCUSED: dict[str, str] = {
         f"{kind}: leads to connected": "stays where it is: it happens in CONNECTED only"
         for kind in (
             *("RecordingFailed", "SharingStarted 1", "SharingStarted 2", "SharingStopped"),
-            *("Paused", "Resumed", "Requested", "Granted", "Refused", "Withdrawn"),
+            *(
+                "Paused",
+                "Resumed",
+                "PresenceStated",
+                "PresenceUnanswered",
+                "Requested",
+                "Granted",
+                "Refused",
+                "Withdrawn",
+            ),
             *("Copied", "FileChosen", "Transferred 1", "Transferred 2"),
             *("AgentAdmitted", "AgentDismissed", "Excluded", "Elevated", "Lowered"),
         )
@@ -199,6 +208,22 @@ BREAKS: dict[Promise, tuple[str, ...]] = {
     p.rights_never_outlive_control: ("Elevated: whenever", "Paused: keeps the rights"),
     p.an_agent_that_is_replaced_leaves_nothing_open: ("AgentDismissed: keeps the yes",),
     p.nothing_is_exchanged_without_the_agent: ("AgentDismissed: keeps the yes",),
+    p.nothing_but_the_view_is_open_with_nobody_there: (
+        "PresenceStated: without effect on the tools",
+        "PresenceUnanswered: without effect on the tools",
+    ),
+    p.nothing_moves_while_an_answer_about_presence_is_due: (
+        "PresenceUnanswered: whenever",
+        "Resumed: whenever",
+        "SharingStarted 1: whenever",
+        "SharingStarted 2: whenever",
+    ),
+    p.only_the_customers_side_says_that_somebody_is_there: (
+        "PresenceStated: also by technician",
+        "PresenceStated: also by relay",
+    ),
+    p.nothing_is_asked_for_outside_the_purpose: ("Requested: whenever",),
+    p.no_session_is_without_a_purpose: ("KeyOffered: whenever",),
     p.nobody_is_controlled_unseen: ("Left: changes presence alone",),
     p.nothing_is_shown_by_somebody_who_is_gone: ("SharingStarted 1: whenever",),
     p.nothing_opens_before_the_agreement: ("RecordingDecided 1: also in confirmed",),
@@ -213,6 +238,10 @@ def _only_presence(state: State, event: e.Left) -> dict[str, Any]:
     return {"parties": tuple(here)}
 
 
+def _only_says(state: State, event: Event) -> dict[str, Any]:
+    return {"presence": getattr(event, "presence", None)}
+
+
 def _by_hand(name: str, kind: type[Event], then: Any) -> Mutant:
     return Mutant(name, kind, tuple(replace(row, then=then) for row in ROWS[kind]))
 
@@ -224,6 +253,8 @@ def _forgets_to_send_away(state: State, event: Event) -> dict[str, Any]:
 BROKEN_BY_HAND = (
     _by_hand("AgentDismissed: keeps the yes", e.AgentDismissed, _forgets_to_send_away),
     _by_hand("Paused: keeps the rights", e.Paused, lambda state, event: {"paused": True}),
+    _by_hand("PresenceStated: without effect on the tools", e.PresenceStated, _only_says),
+    _by_hand("PresenceUnanswered: without effect on the tools", e.PresenceUnanswered, _only_says),
     _by_hand("Left: changes presence alone", e.Left, _only_presence),
 )
 

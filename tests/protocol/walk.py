@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 from enum import Enum
 from functools import cache
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from hypothesis import strategies as st
 
 from beistand.protocol import events as e
 from beistand.protocol.errors import LocalProtocolError, ProtocolError, RemoteProtocolError
-from beistand.protocol.events import Event, Reason, Surface, What
+from beistand.protocol.events import Event, Presence, Reason, Surface, Tool, What
 from beistand.protocol.roles import Role
 from beistand.protocol.session import Session
 from beistand.protocol.states import State
@@ -31,6 +31,8 @@ Move = tuple[Role, Event]
 Log = tuple[Move, ...]
 
 OFFER = e.KeyOffered("Der Drucker druckt nicht", "Erika Muster", "Praxis-EDV", "4711", "Dr. Krause")
+NARROW = replace(OFFER, tools=(Tool.CLIPBOARD,))
+"""An offer whose purpose includes one tool only."""
 AGREEMENT = e.AgreementAccepted(1, "ab" * 32, "de")
 ROLES = {1: CUSTOMER, 2: TECHNICIAN, 3: AGENT}
 
@@ -68,7 +70,14 @@ EXCHANGE: Log = (
     (TECHNICIAN, e.Requested("e", What.TAKE_FILE)),
     (CUSTOMER, e.Granted("e")),
 )
-OPENINGS: tuple[Log, ...] = ((), OPENING, WITH_AGENT, IN_CONTROL, ELEVATED, EXCHANGE)
+AWAY = e.PresenceStated(Presence.AWAY)
+LEFT_ALONE: Log = (*EXCHANGE, (CUSTOMER, AWAY))
+UNANSWERED: Log = (*IN_CONTROL, (RELAY, e.Paused()), (RELAY, e.PresenceUnanswered()))
+NARROWED: Log = ((TECHNICIAN, NARROW), *WITH_AGENT[1:])
+OPENINGS: tuple[Log, ...] = (
+    *((), OPENING, WITH_AGENT, IN_CONTROL, ELEVATED, EXCHANGE),
+    *(LEFT_ALONE, UNANSWERED, NARROWED),
+)
 
 
 ANSWERS = (e.Granted, e.Refused, e.Withdrawn, e.Transferred)
@@ -104,6 +113,9 @@ PLAIN: tuple[Event, ...] = (
     e.SharingStopped(),
     e.Paused(),
     e.Resumed(),
+    e.PresenceStated(Presence.PRESENT),
+    AWAY,
+    e.PresenceUnanswered(),
     e.AgentAdmitted(3),
     e.AgentDismissed(3),
     e.Excluded(0),
@@ -200,6 +212,8 @@ TRIED: tuple[Move, ...] = (
     *((role, kind(name)) for name in (*What, "unknown") for kind in ANSWERS[:3] for role in Role),
     *((role, e.Transferred(name)) for name in FILES for role in Role),
     *((role, e.FileChosen(name, "protokoll.txt", 9)) for name in FILES for role in Role),
+    (TECHNICIAN, NARROW),
+    (TECHNICIAN, replace(OFFER, purpose=" ")),
     (AGENT, e.FileChosen("take_file", "", 9)),
     (AGENT, e.FileChosen("take_file", "film.mp4", LARGEST + 1)),
 )
@@ -240,24 +254,29 @@ def attempt(
 # Requests of different kinds that have nothing to do with each other, nor with the picture, are not
 # all tried together: every state with every other would be a hundred thousand. The random walks try
 # them.
-TOGETHER = (
-    {What.RECORDING, What.CONTROL, What.ELEVATION},
-    {What.GIVE_TEXT, What.GIVE_FILE},
-    {What.TAKE_TEXT, What.TAKE_FILE},
-)
 PICTURE = (e.SharingStarted(Surface.MONITOR), e.Excluded(2), e.RecordingDecided(True))
+PRESENCE = (AWAY, e.PresenceUnanswered())
+TOGETHER: tuple[tuple[set[What], tuple[Event, ...]], ...] = (
+    ({What.RECORDING, What.CONTROL, What.ELEVATION}, (OFFER, *PICTURE)),
+    ({What.GIVE_TEXT, What.GIVE_FILE}, (OFFER,)),
+    ({What.TAKE_TEXT, What.TAKE_FILE}, (OFFER,)),
+    ({What.CONTROL, What.TAKE_TEXT}, (OFFER, *PICTURE[:1], *PRESENCE)),
+    ({What.CONTROL, What.GIVE_TEXT}, (NARROW,)),
+)
+"""Which requests are tried together, with which of the events that are not always followed."""
+APART = (OFFER, NARROW, *PICTURE, *PRESENCE)
 
 
 @cache
 def everywhere() -> dict[State, Log]:
     """All states there are but for names, each with a shortest list of events that leads to it."""
     found: dict[State, Log] = {State(): ()}
-    for kinds in TOGETHER:
-        _explore(found, kinds)
+    for kinds, besides in TOGETHER:
+        _explore(found, kinds, besides)
     return found
 
 
-def _explore(found: dict[State, Log], kinds: set[What]) -> None:
+def _explore(found: dict[State, Log], kinds: set[What], besides: tuple[Event, ...]) -> None:
     seen = {State()}
     border = [State()]
     followed = [
@@ -265,7 +284,7 @@ def _explore(found: dict[State, Log], kinds: set[What]) -> None:
         for by, event in TRIED
         if event not in ONE_IS_ENOUGH
         and getattr(event, "what", None) in {None, *kinds}
-        and (What.CONTROL in kinds or event not in PICTURE)
+        and (event in besides or event not in APART)
     ]
     while border:
         reached = []
@@ -300,7 +319,7 @@ def _values(kind: Any, limit: int) -> st.SearchStrategy[Any]:
         return st.integers(0, MAX_NUMBER)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return st.sampled_from(kind)
-    return st.lists(st.text(SAYABLE, max_size=MAX_ITEM), max_size=MAX_LIST).map(tuple)
+    return st.lists(_values(get_args(kind)[0], MAX_ITEM), max_size=MAX_LIST).map(tuple)
 
 
 def legal(state: State, start: int) -> Iterator[Move]:

@@ -125,7 +125,11 @@ def notice(texts: Texts, entry: Entry, before: State, state: State) -> str:
         case e.SharingStopped():
             return texts("log.sharing_stopped")
         case e.Paused():
-            return texts("log.paused")
+            return "" if entry.by is Role.RELAY else texts("log.paused")
+        case e.PresenceStated(presence):
+            return texts(f"log.{presence}", name=name)
+        case e.PresenceUnanswered():
+            return texts("log.unanswered", name=name)
         case e.Resumed():
             return texts("log.resumed")
         case e.RecordingFailed():

@@ -29,9 +29,11 @@ from beistand.protocol.conditions import (
     otherwise_excluded,
     paused,
     present,
+    purposeful,
     recording_allowed,
     sent_by,
     shown,
+    silent,
     unanswered,
 )
 from beistand.protocol.effects import (
@@ -47,9 +49,11 @@ from beistand.protocol.effects import (
     join,
     keep,
     leave,
+    miss_presence,
     nothing,
     pause,
     show,
+    state_presence,
     stop,
     without,
 )
@@ -93,7 +97,7 @@ HELP = _of(CONNECTED)
 
 # fmt: off
 TABLE: tuple[Row, ...] = (
-    Row(e.KeyOffered, _of(TECHNICIAN), _of(NEW), OFFERED, then=keep("offer")),
+    Row(e.KeyOffered, _of(TECHNICIAN), _of(NEW), OFFERED, purposeful, keep("offer")),
     Row(e.KeyAccepted, _of(RELAY), _of(OFFERED), ACCEPTED),
     Row(e.Confirmed, _of(CUSTOMER), _of(ACCEPTED), CONFIRMED),
     Row(e.AgreementAccepted, _of(CUSTOMER), _of(CONFIRMED), AGREED, then=keep("agreement")),
@@ -109,8 +113,10 @@ TABLE: tuple[Row, ...] = (
     Row(e.SharingStarted, _of(CUSTOMER), HELP, when=nothing_shown, then=show(CUSTOMER)),
     Row(e.SharingStarted, _of(AGENT), HELP, when=nothing_shown_yet, then=show(AGENT)),
     Row(e.SharingStopped, _of(CUSTOMER, AGENT, RELAY), HELP, when=shown, then=stop),
-    Row(e.Paused, _of(CUSTOMER, AGENT), HELP, when=moving, then=pause),
+    Row(e.Paused, _of(CUSTOMER, AGENT, RELAY), HELP, when=moving, then=pause),
     Row(e.Resumed, _of(CUSTOMER, AGENT), HELP, when=paused, then=become(paused=False)),
+    Row(e.PresenceStated, _of(CUSTOMER, AGENT), HELP, then=state_presence),
+    Row(e.PresenceUnanswered, _of(RELAY), HELP, when=silent, then=miss_presence),
     Row(e.Requested, _of(TECHNICIAN), HELP, when=askable, then=ask),
     Row(e.Granted, _of(CUSTOMER, AGENT), HELP, when=grantable, then=grant),
     Row(e.Refused, _of(CUSTOMER, AGENT), HELP, when=unanswered, then=drop),
@@ -129,7 +135,8 @@ TABLE: tuple[Row, ...] = (
         because(Reason.CUSTOMER, Reason.DECLINED), end()),
     Row(e.Ended, _of(TECHNICIAN), OPEN, ENDED, because(Reason.TECHNICIAN), end()),
     Row(e.Ended, _of(RELAY), OPEN, ENDED,
-        because(Reason.NO_ANSWER, Reason.EXPIRED, Reason.GUESSED, Reason.LOST, Reason.LIMIT),
+        because(Reason.NO_ANSWER, Reason.EXPIRED, Reason.GUESSED, Reason.LOST, Reason.LIMIT,
+                Reason.UNATTENDED),
         end()),
 )
 # fmt: on

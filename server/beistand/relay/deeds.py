@@ -7,7 +7,7 @@ and its lines go to the operator's logs.
 
 from dataclasses import dataclass
 
-from beistand.protocol.events import Reason, Surface, What
+from beistand.protocol.events import Presence, Reason, Surface, What
 
 
 class Deed:
@@ -211,6 +211,18 @@ class RightWithdrawn(Deed):
     """A right, or the request for it, was taken back; by the relay where nobody answered."""
 
     right: What
+
+
+@dataclass(frozen=True)
+class PresenceStated(Deed):
+    """The practice said whether somebody is there; away, every tool is taken back with it."""
+
+    presence: Presence
+
+
+@dataclass(frozen=True)
+class PresenceUnanswered(Deed):
+    """Nobody said in time that somebody is still there: every tool is taken back."""
 
 
 @dataclass(frozen=True)
