@@ -4,7 +4,6 @@
 PORT ?= 8000
 DATA ?= data
 PYTHON ?= python3
-TESTS ?= tests e2e
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -33,7 +32,8 @@ run: runtime ## serve the portal on http://localhost:8000 (PORT=...), data in da
 	@exec $(bin)/beistand serve --host localhost --port $(PORT) --data-dir $(DATA)
 
 test: check $(stamps)/system ## everything: what `make check` does, unit and end-to-end tests
-	$(bin)/python -m pytest $(TESTS)
+	$(bin)/python -m pytest --numprocesses auto tests
+	$(bin)/python -m pytest e2e
 
 check: $(stamps)/dev runtime ## what needs no browser: format, lint, types, imports
 	$(bin)/ruff format --check .

@@ -89,6 +89,10 @@ class Program:
         os.kill(self._program.pid, signal.SIGKILL)
         self._program.wait()
 
+    def is_killed_while_it_unpacks(self) -> None:
+        wait_for(lambda: any(self.temporary.rglob("*.pyc")), "it unpacks")
+        self.is_killed()
+
     def excludes_or_includes(self) -> None:
         """Opens "Freigabe ändern" and changes the tick of the first program."""
         self.display.focuses("Fernwartung")

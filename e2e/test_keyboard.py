@@ -9,14 +9,14 @@ from e2e.stage import Stage
 STEPS = 40
 
 
-def goes_to(person: Person, place: Locator) -> None:
-    """Presses Tab until the focus is there."""
+def goes_to(person: Person, place: Locator, key: str = "Tab") -> None:
+    """Presses Tab, or Shift+Tab, until the focus is there."""
     expect(place).to_be_visible()
     for _ in range(STEPS):
         if place.evaluate("element => element === document.activeElement"):
             return
-        person.page.keyboard.press("Tab")
-    raise AssertionError(f"not reached with {STEPS} times Tab: {place}")
+        person.page.keyboard.press(key)
+    raise AssertionError(f"not reached with {STEPS} times {key}: {place}")
 
 
 def test_from_the_key_to_the_end_without_a_mouse(
@@ -115,8 +115,7 @@ def test_a_technician_without_a_mouse_never_loses_the_place(stage: Stage) -> Non
     keys.press("Enter")
     technician.sees_button("Schlüssel zurückziehen")
     expect(make).to_be_focused()
-    technician.page.keyboard.press("Shift+Tab")
-    goes_to(technician, technician.button("Schlüssel zurückziehen"))
+    goes_to(technician, technician.button("Schlüssel zurückziehen"), "Shift+Tab")
     keys.press("Enter")
     expect(purpose).to_be_focused()
 

@@ -90,6 +90,15 @@ def test_the_file_bears_the_name_that_leads_it_here() -> None:
     assert (invitation.host, invitation.token) == ("hilfe.example", TOKEN)
 
 
+def test_there_is_no_link_before_there_is_a_file_for_it() -> None:
+    world = World(GRANTED)
+    assert world.page.shown["package"] == "none"
+    world.arrival.signalled(s.Invited(600, TOKEN))
+    assert world.page.shown["package"] == "pyz"
+    world.arrival.begin_anew()
+    assert world.page.shown["package"] == "none"
+
+
 def test_a_customer_who_wants_it_need_not_be_asked_for_control() -> None:
     world = World(OPENING)
     world.arrival.want()

@@ -58,6 +58,7 @@ class Arrival:
         stage = self._stage(state)
         if stage == "invited" and not self._invited and self.possible:
             self._invited = True
+            self._view.mark(VIEW, package="none")  # a link from before leads nowhere any more
             self._side.signal(s.Invite())
         if state.has(Role.AGENT):
             self._wanted = self._invited = False
