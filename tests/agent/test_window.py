@@ -6,7 +6,7 @@ from beistand.protocol.roles import Role
 from beistand.protocol.states import State
 from beistand.protocol.table import replay
 from beistand.texts import Texts
-from tests.protocol.walk import IN_CONTROL, OPENING, WITH_AGENT
+from tests.protocol.walk import AWAY, IN_CONTROL, OPENING, UNANSWERED, WITH_AGENT
 
 TEXTS = Texts("de")
 SINCE = datetime(2026, 11, 24, 9, 5, tzinfo=UTC)
@@ -28,8 +28,10 @@ def test_the_window_says_who_is_there_and_what_they_may() -> None:
         "Bildschirm: wird gezeigt",
         "Steuerung: Maus und Tastatur werden mitbenutzt",
         "Aufzeichnung: ja",
+        "Sie sind: anwesend",
     )
     assert shown.take_back == "Steuerung beenden"
+    assert shown.presence == "Ich gehe weg"
     assert shown.pause == "Freigabe pausieren"
 
 
@@ -64,3 +66,25 @@ def test_an_absent_technician_is_named_as_absent() -> None:
     assert in_session(TEXTS, state, SINCE, True).status.startswith(
         "Erika Muster ist gerade nicht da."
     )
+
+
+def test_presence_is_asked_with_its_own_words_and_before_a_request() -> None:
+    asked = replay((*WITH_AGENT, (Role.TECHNICIAN, e.Requested("c", e.What.CONTROL))))
+    shown = in_session(TEXTS, asked, SINCE, connected=True, asked=True)
+
+    assert shown.question.startswith("Sind Sie noch da?\nOhne Antwort wird die Freigabe pausiert")
+    assert shown.answers == ("Ja, ich bin da", "Ich gehe weg")
+    missed = in_session(TEXTS, replay(UNANSWERED), SINCE, connected=True, asked=True)
+    assert "Es kam keine Antwort." in missed.question
+    assert missed.presence == "Ich bin wieder da"
+
+
+def test_who_is_away_reads_so_and_can_come_back() -> None:
+    away = replay((*WITH_AGENT, (Role.CUSTOMER, AWAY)))
+    shown = in_session(TEXTS, away, SINCE, connected=True)
+
+    assert "Sie sind: abwesend" in shown.facts
+    assert shown.presence == "Ich bin wieder da"
+    assert in_session(TEXTS, away, SINCE, connected=False).presence == ""
+    alone = in_session(TEXTS, away, SINCE, connected=True, asked=True)
+    assert "weil niemand aus der Praxis da ist" in alone.question

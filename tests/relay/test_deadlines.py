@@ -26,7 +26,7 @@ class World:
     def __init__(self, hours: int = 1) -> None:
         self.now = 100.0
         settings = Settings(
-            answer_seconds=300, absence_seconds=600, session_hours=hours, away_minutes=20
+            answer_seconds=300, absence_seconds=600, session_hours=hours, away_seconds=1200
         )
         self.deadlines = Deadlines(settings, lambda: self.now)
         self.state = State()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from beistand.ends.chat import Message
+from beistand.portal.purposes import in_words
 from beistand.portal.telling import tell, transfers
 from beistand.protocol import events as e
 from beistand.protocol.roles import Role
@@ -24,6 +25,8 @@ class Facts:
     offered_by: str = ""
     helpers: tuple[str, ...] = ()
     purpose: str = ""
+    tools: tuple[e.Tool, ...] = ()
+    was: str = "present"
     agreement: e.AgreementAccepted | e.AgreementRefused | None = None
     recorded: bool = False
     recorded_to_the_end: bool = True
@@ -32,8 +35,12 @@ class Facts:
         """The facts once this too has happened, which led from one state to the other."""
         facts = self
         match entry.event:
-            case e.KeyOffered(purpose=purpose, technician=technician):
-                facts = replace(facts, purpose=purpose, offered_by=technician)
+            case e.KeyOffered(purpose=purpose, technician=technician, tools=tools):
+                facts = replace(facts, purpose=purpose, offered_by=technician, tools=tools)
+            case e.PresenceStated(e.Presence.AWAY):
+                facts = replace(facts, was="away")
+            case e.PresenceUnanswered():
+                facts = replace(facts, was="unanswered")
             case e.Joined(_, Role.TECHNICIAN, name) if name not in facts.helpers:
                 facts = replace(facts, helpers=(*facts.helpers, name))
             case e.Connected():
@@ -65,6 +72,8 @@ class Facts:
         return {
             "technician": self.technician,
             "purpose": self.purpose,
+            "tools": in_words(texts, self.tools),
+            "presence": texts(f"purpose.was.{self.was}") if started else "–",
             "duration": duration(texts, self.seconds(now))
             if started
             else texts("portal.over.not_started"),

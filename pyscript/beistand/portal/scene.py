@@ -2,8 +2,10 @@
 
 from beistand.ends.side import Side
 from beistand.portal import marks
+from beistand.portal.purposes import in_words
 from beistand.portal.receipt import Facts
 from beistand.portal.view import View
+from beistand.protocol.events import Tool
 from beistand.protocol.states import Phase, State
 from beistand.protocol.wire import Entry
 from beistand.texts import Texts
@@ -111,7 +113,12 @@ class Scene:
             organisation=offer.organisation,
             purpose=offer.purpose,
             undertaking=self._undertaking(offer.undertaking),
+            tools=in_words(self._texts, offer.tools),
         )
+        for tool in Tool:
+            self._view.reveal(f"may-{tool}", tool in offer.tools)
+        self._view.reveal("may-be-asked", bool(offer.tools))
+        self._view.reveal("may-nothing-else", not offer.tools)
         self._view.mark("recording-dialog", share="missing" if self._missing else "possible")
         if self._missing:
             self._view.fill(missing=self._texts(f"errors.{self._missing}"))
@@ -124,6 +131,7 @@ class Scene:
         told = marks.session_marks(state, not self._missing, self.reloaded, self._side.welcome)
         for ident in (SESSION, SMALL):
             self._view.mark(ident, **told)
+        self._view.mark("presence-dialog", presence=told["presence"])
 
     def _undertaking(self, given: str) -> str:
         if not given:

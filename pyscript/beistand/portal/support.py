@@ -15,6 +15,7 @@ from beistand.portal.desk import Run
 from beistand.portal.exchange import Exchange
 from beistand.portal.link import Link
 from beistand.portal.notes import Notes
+from beistand.portal.purposes import in_words, withheld
 from beistand.portal.raising import rights_state
 from beistand.portal.receipt import Facts
 from beistand.portal.requests import RequestFailedError, ask
@@ -307,6 +308,9 @@ class Support:
         self._view.mark(VIEW, **standing(state, side.welcome), rights=rights_state(state))
         self._asking.refresh()
         self._exchange.refresh()
+        for tool, why in withheld(self._texts, state).items():
+            self._view.write(f"withheld-{tool}", why)
+        self._view.fill(tools=in_words(self._texts, state.offer.tools) if state.offer else "")
         controls = state.controllable and side.welcome
         self._controlling.allow(controls)
         if not controls:

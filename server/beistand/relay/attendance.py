@@ -18,8 +18,8 @@ class Attendance:
     """What presence leads to in one session. All times in monotonic seconds."""
 
     def __init__(self, settings: Settings, now: Callable[[], float]) -> None:
-        self._present = settings.presence_minutes * 60
-        self._alone = settings.away_minutes * 60
+        self._present = settings.presence_seconds
+        self._alone = settings.away_seconds
         self._now = now
         self._since: float | None = None
 
