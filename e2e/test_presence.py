@@ -16,16 +16,18 @@ from e2e.test_keyboard import goes_to
 from e2e.world import Relay
 
 GUIDE = "Anleiten (nur ansehen)"
-NOT_INCLUDED = "Steuerung: nicht Teil des Zwecks. Dafür braucht es einen neuen Schlüssel."
-ONLY_AWAY = "Steuerung: erst wieder, wenn jemand aus der Praxis da ist."
+NOT_INCLUDED = (
+    "Steuerung, Administratorrechte: nicht Teil des Zwecks. Dafür braucht es einen neuen Schlüssel."
+)
+ONLY_AWAY = "Steuerung, Administratorrechte: erst wieder, wenn jemand aus der Praxis da ist."
 
 
 def is_closed(technician: Technician, reason: str) -> None:
     """The button to ask for control does nothing, and says why: to everybody, and when read out."""
     button = technician.button("Steuerung anfordern")
     expect(button).to_have_attribute("aria-disabled", "true")
-    expect(button).to_have_accessible_description(technician.names(reason))
-    technician.sees(reason)
+    expect(button).to_have_accessible_description(reason)
+    technician.sees_words(reason)
 
 
 def stated(person: Customer, words: str) -> Locator:

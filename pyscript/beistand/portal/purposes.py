@@ -15,6 +15,8 @@ AIMS: dict[str, tuple[Tool, ...]] = {
 }
 """What the usual purposes take, the least first."""
 
+A_USE_OF = {tool: what for what, tool in TOOL_OF.items()}
+
 
 class Page(Protocol):
     """The form, as far as it is about tools; see `view.View`."""
@@ -63,10 +65,13 @@ def in_words(texts: Texts, tools: Iterable[str]) -> str:
     return named or texts("purpose.view_only")
 
 
-def withheld(texts: Texts, state: State) -> dict[Tool, str]:
-    """Why each tool cannot be asked for, where purpose or presence keep it closed."""
-    told = dict.fromkeys(Tool, "")
-    for what, tool in TOOL_OF.items():
-        if state.offer is not None and (why := withholds(state, what)):
-            told[tool] = texts(f"admin.withheld.{why}", tool=texts(f"purpose.tool.{tool}"))
-    return told
+def withheld(texts: Texts, state: State, *tools: Tool) -> str:
+    """Why these tools cannot be asked for, where purpose or presence keep them closed."""
+    kept: dict[str, list[str]] = {}
+    for tool in tools:
+        if state.offer is not None and (why := withholds(state, A_USE_OF[tool])):
+            kept.setdefault(why, []).append(texts(f"purpose.tool.{tool}"))
+    sentences = (
+        texts(f"admin.withheld.{why}", tools=", ".join(named)) for why, named in kept.items()
+    )
+    return " ".join(sentences)

@@ -35,6 +35,11 @@ from beistand.texts import Texts
 from beistand.texts.times import clock
 
 VIEW = "console-view"
+WITHHELD = {
+    "withheld": (e.Tool.CONTROL, e.Tool.ELEVATION),
+    "exchange-withheld": (e.Tool.CLIPBOARD, e.Tool.FILES),
+}
+"""Where it stands why these tools cannot be asked for."""
 
 
 class Support:
@@ -308,8 +313,8 @@ class Support:
         self._view.mark(VIEW, **standing(state, side.welcome), rights=rights_state(state))
         self._asking.refresh()
         self._exchange.refresh()
-        for tool, why in withheld(self._texts, state).items():
-            self._view.write(f"withheld-{tool}", why)
+        for place, tools in WITHHELD.items():
+            self._view.write(place, withheld(self._texts, state, *tools))
         self._view.fill(tools=in_words(self._texts, state.offer.tools) if state.offer else "")
         controls = state.controllable and side.welcome
         self._controlling.allow(controls)
