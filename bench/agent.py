@@ -34,7 +34,7 @@ SIZE = (1920, 1080)
 TEXT = (1200, 500)
 WATCHED = 6.0
 STROKES = 40
-STARTS = 5
+STARTS = 3
 SUFFIXES = (".run", ".pyz", ".exe")
 RUN_HERE = (".run", ".pyz")
 # The place of the entry's text, see `e2e.entry`.
@@ -64,9 +64,6 @@ def measure() -> None:
         for package in packages:
             if package.suffix in RUN_HERE:
                 _starting(package, folder, lambda file: Program(file, display))
-            elif shutil.which("wine"):
-                with Wine(folder, display) as wine:
-                    _starting(package, folder, lambda file: WindowsProgram(file, wine))
         entry = stack.enter_context(Entry(display))
         line = stack.enter_context(Line(relay.port, free_port()))
         stage = Stage(playwright, desk, folder, relay, sign_in(relay, desk))
@@ -90,6 +87,19 @@ def measure() -> None:
         text = stack.enter_context(Text(TEXT, display))
         for doing in ("type", "scroll", "drag"):
             _moving(doing, technician, program, text, line)
+    _under_wine(packages)
+
+
+def _under_wine(packages: list[Path]) -> None:
+    """What is told last takes longest."""
+    for package in packages:
+        if package.suffix not in RUN_HERE and shutil.which("wine"):
+            with (
+                tempfile.TemporaryDirectory() as folder,
+                Display() as display,
+                Wine(Path(folder), display) as wine,
+            ):
+                _starting(package, Path(folder), lambda file: WindowsProgram(file, wine))
 
 
 def _starting(package: Path, folder: Path, start: Callable[[Path], Program]) -> None:

@@ -67,6 +67,25 @@ class Display:
             self._run("xrandr", *words)
         self.width, self.height = width, height
 
+    @contextmanager
+    def is_split(self, left: int) -> Iterator[None]:
+        """Two monitors instead of one for a while, the first of them so many pixels wide."""
+        height, right = self.height, self.width - left
+        places = {"left": f"{left}/1x{height}/1+0+0", "right": f"{right}/1x{height}/1+{left}+0"}
+        for name, place in places.items():
+            output = "screen" if name == "left" else "none"
+            self._run("xrandr", "--setmonitor", name, place, output)
+        try:
+            yield
+        finally:
+            for name in places:
+                self.loses_monitor(name)
+
+    def loses_monitor(self, name: str) -> None:
+        """As when its cable is pulled; one that is not there stays away."""
+        words = ["xrandr", "--delmonitor", name]
+        subprocess.run(words, env=self.environment, check=False, capture_output=True)
+
     def press(self, key: str) -> None:
         """Presses a key of the desk's keyboard; the window in front gets it, page or not."""
         self._run(sys.executable, "-m", "e2e.hands", "press", key)

@@ -12,6 +12,8 @@ from e2e.employee import Employee
 from e2e.programs import ROOT, end, wait_for
 
 CODE = re.compile(r"Fernwartung · (\d{4})")
+OURS = re.compile(r"Fernwartung( · \d{4})?")
+"""The title of its window, with a code until it is admitted."""
 
 
 def packages(suffix: str = "") -> Path:
@@ -103,6 +105,16 @@ class Program:
         self.display.closes("Freigabe ändern")
         wait_for(lambda: "Freigabe ändern" not in self.display.titles(), "the choice is made")
 
+    def shows_monitor(self, number: int) -> None:
+        """Opens "Freigabe ändern" and chooses another monitor; 0 is all of them."""
+        self.display.focuses("Fernwartung")
+        self.display.press("Alt_L+r")
+        wait_for(lambda: "Freigabe ändern" in self.display.titles(), "the choice of monitors")
+        for _ in range(number + 1):
+            self.display.press("Tab")
+        self.display.press("space")
+        self.display.closes("Freigabe ändern")
+
     def closes_the_first_way(self) -> None:
         """Presses the button of the first thing in its window that stands open or is on its way."""
         self.display.focuses("Fernwartung")
@@ -119,7 +131,7 @@ class Program:
 
     def is_closed(self) -> None:
         """The customer presses the window's closing cross, then Ja."""
-        self.display.closes("Fernwartung")
+        self.display.closes(next(filter(OURS.fullmatch, self.display.titles())))
         wait_for(lambda: "Sitzung beenden" in self.display.titles(), "the question")
         self.display.press("Tab")
         self.display.press("space")

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from websockets import Origin
 from websockets.sync.client import connect
 
@@ -15,10 +14,12 @@ from beistand.protocol import signals as s
 from beistand.protocol.invitations import read_file_name
 from beistand.protocol.states import Phase
 from beistand.protocol.wire import write_signal
-from e2e import states
+from e2e import house_scenes, states
+from e2e.administrator import Administrator
 from e2e.colleagues import Colleague
 from e2e.display import Display
 from e2e.people import Customer, Technician
+from e2e.scene import LOADING, Scene, arranged
 from e2e.stage import Stage
 from e2e.states import Arrangement, every_mark
 
@@ -40,35 +41,6 @@ CONSOLE = (
     *("rights", "presence", "connection", "delivery"),
 )
 NOTICES = ("privacy", "imprint", "accessibility", "video-text", "no-such-page")
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A moment: which page to look at, and how far the session has come there."""
-
-    name: str
-    page: Page
-    phase: Phase | None = None
-    fixed: bool = False
-    """Whether the window has a size of its own."""
-    states: frozenset[str] = field(init=False)
-    """Which of `states.all_states` are seen."""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "states", states.seen(self.page))
-
-
-def arranged(
-    name: str, page: Page, *arrangements: Arrangement, fixed: bool = False
-) -> Iterator[Scene]:
-    """What is seldom or nowhere reached on the way: how it looks on this page."""
-    for number, arrangement in enumerate(arrangements, 1):
-        arrangement.arrange(page)
-        yield Scene(f"{name}-{number}", page, fixed=fixed)
-        arrangement.put_back(page)
-
-
-LOADING = Arrangement({"runtime": "loading"})
 
 
 def settings(folder: Path) -> dict[str, Any]:
@@ -96,10 +68,11 @@ def agent_at_the_door(customer: Customer) -> Iterator[None]:
 def walk(stage: Stage, screen: Display, language: str = "de") -> Iterator[Scene]:
     """Needs a relay that was never set up, with `settings`; leaves one ended session."""
     page = stage.technician(language=language, signed_in=False).page
-    technician = Colleague(page, stage.relay.home, language)
+    technician = Administrator(page, stage.relay.home, language)
     technician.screen_width = screen.width
     yield from _before(technician, stage.relay.setup_link)
     yield from _accounts(technician)
+    yield from house_scenes.walk(technician)
     caller = stage.caller(language=language)
     for name in NOTICES:
         caller.page.goto(f"{caller.home}/{name}")
@@ -240,6 +213,8 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
     yield from arranged("session-package", customer.page, *packages)
     shown = Arrangement({}, shown=("notice",))
     yield from arranged("session-notice", customer.page, shown)
+    by_program = Arrangement({"sharing": "missing", "agent": "none"}, shown=("show-by-program",))
+    yield from arranged("session-by-program", customer.page, by_program)
     yield from arranged("console", technician.page, *every_mark("admin", *CONSOLE))
     small = customer.opens_the_small_window()
     marks = every_mark("small-view", "sharing", "recording", "presence")
@@ -255,7 +230,7 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
     technician.asks_for_recording()
     customer.sees_question("Anfrage")
     yield Scene("request", customer.page, Phase.CONNECTED)
-    why = Arrangement({}, shown=("request-why",))
+    why = Arrangement({}, shown=("request-why", "request-screen"))
     yield from arranged("request-for", customer.page, why, *every_mark("portal", "what"))
     customer.refuses()
     technician.sees_step("Der Kunde hat die Anfrage abgelehnt")
@@ -318,7 +293,8 @@ def _exchange(technician: Technician, customer: Customer) -> Iterator[Scene]:
     customer.sees_question("Anfrage")
     yield Scene("request-file", customer.page, Phase.CONNECTED)
     yield Scene("console-exchange", technician.page, Phase.CONNECTED)
-    yield from arranged("console-taken", technician.page, Arrangement({}, shown=("taken",)))
+    shown = Arrangement({}, shown=("taken", "monitors"))
+    yield from arranged("console-taken", technician.page, shown)
     customer.grants()
     technician.sees("{file} ({size}): {percent}\u00a0%")
     yield Scene("console-transfer", technician.page, Phase.CONNECTED)
@@ -344,6 +320,9 @@ def _end(technician: Technician, customer: Customer) -> Iterator[Scene]:
     exporting = Arrangement({}, shown=("export-running",))
     unrecorded = Arrangement({}, shown=("playback-none",), hidden=("playback-player",))
     playing = every_mark("admin", "playing")
+    without_a_reason = Arrangement({}, shown=("hold-alert",))
+    yield from arranged("report-hold", technician.page, without_a_reason)
+    yield from arranged("report-hold", technician.page, *every_mark("admin", "hold"))
     yield from arranged("report", technician.page, exporting, unrecorded, *playing)
     technician.presses("Alle Sitzungen")
     technician.sees_button("Sitzungsschlüssel erzeugen")

@@ -5,21 +5,17 @@ Wine and the package take their time: this is `make test-windows`, apart from `m
 
 import os
 import random
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Playwright, expect
+from playwright.sync_api import FilePayload, expect
 
-from e2e.conftest import sign_in
 from e2e.copier import Copier
 from e2e.display import Display
-from e2e.programs import ROOT, wait_for
+from e2e.programs import wait_for
 from e2e.stage import Stage
 from e2e.wine import WindowsProgram, Wine
-from e2e.world import Relay
 
 WANTED = os.environ.get("BEISTAND_TEST_WINDOWS", "")
 pytestmark = pytest.mark.skipif(not WANTED, reason="make test-windows")
@@ -30,35 +26,6 @@ EDITOR = (320, 300)
 THERE, BACK = "Grüße an Frau Weiß: 5 € für ☺\nzweite Zeile", "Müller, Jürgen · geheime Wörter"
 
 
-@pytest.fixture(scope="module")
-def windows_relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
-    """A relay that offers what `make agent` has built."""
-    folder = tmp_path_factory.mktemp("agents")
-    (built,) = (ROOT / "web" / "agents").glob("beistand-*.exe")
-    shutil.copy(built, folder)
-    with Relay(tmp_path_factory.mktemp("relay") / "data", agents_dir=folder) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def windows_sign_in(windows_relay: Relay, desk: Browser) -> Any:
-    return sign_in(windows_relay, desk)
-
-
-@pytest.fixture
-def windows_stage(
-    playwright: Playwright,
-    desk: Browser,
-    windows_relay: Relay,
-    windows_sign_in: Any,
-    tmp_path: Path,
-    request: pytest.FixtureRequest,
-) -> Iterator[Stage]:
-    stage = Stage(playwright, desk, tmp_path, windows_relay, windows_sign_in)
-    yield stage
-    stage.close(request)
-
-
 @pytest.fixture
 def wine(tmp_path: Path, screen: Display) -> Iterator[Wine]:
     with Wine(tmp_path, screen) as wine:
@@ -66,11 +33,11 @@ def wine(tmp_path: Path, screen: Display) -> Iterator[Wine]:
 
 
 def test_under_windows_it_is_seen_and_steered_hides_a_program_and_leaves_nothing(
-    windows_stage: Stage, wine: Wine, screen: Display, tmp_path: Path
+    agent_stage: Stage, wine: Wine, screen: Display, tmp_path: Path
 ) -> None:
-    technician = windows_stage.technician()
+    technician = agent_stage.technician()
     technician.screen_width = screen.width
-    customer = windows_stage.caller(user_agent=BROWSER)
+    customer = agent_stage.caller(user_agent=BROWSER)
     customer.begins(technician.offers_a_key())
     technician.sees_the_session()
     wine.start("notepad")
@@ -104,11 +71,54 @@ def test_under_windows_it_is_seen_and_steered_hides_a_program_and_leaves_nothing
     program.leaves_nothing()
 
 
-def test_a_killed_program_is_removed_all_the_same(
-    windows_stage: Stage, wine: Wine, screen: Display, tmp_path: Path
+def test_under_windows_the_rights_open_a_command_prompt_that_ends_with_them(
+    agent_stage: Stage, wine: Wine, screen: Display, tmp_path: Path
 ) -> None:
-    technician = windows_stage.technician()
-    customer = windows_stage.caller(user_agent=BROWSER)
+    technician = agent_stage.technician()
+    technician.screen_width = screen.width
+    customer = agent_stage.caller(user_agent=BROWSER)
+    customer.begins(technician.offers_a_key())
+    technician.sees_the_session()
+    technician.asks_for_control()
+    customer.grants()
+    program = WindowsProgram(customer.downloads_the_program(tmp_path), wine)
+    customer.admits_the_program(program.code)
+    technician.sees_the_screen(within=30)
+
+    technician.asks_for_rights()
+    customer.grants()  # Wine has no dialog of its own: it asks nobody
+    technician.sees_step("Administratorrechte erhalten", within=60)
+    wine.start("notepad")
+    wait_for(lambda: any("Editor" in title for title in screen.titles()), "the editor", 30)
+    technician.clicks_at(*EDITOR)
+    technician.types(THERE)  # now pressed by the program with the rights
+    technician.page.keyboard.press("Control+a")
+    technician.page.keyboard.press("Control+c")
+    wait_for(lambda: wine.clipboard() == THERE, "the text was typed")
+
+    # Wine's console takes no characters that were typed as such: only that it opens is seen here.
+    technician.presses("Terminal öffnen")
+    wait_for(lambda: prompts(screen), "the command prompt", 30)
+
+    customer.presses("Rechte entziehen")
+    technician.sees_step("Administratorrechte abgegeben")
+    wait_for(lambda: not prompts(screen), "the command prompt is gone")
+
+    screen.focuses("Fernwartung")  # where the person is, not in what has just gone
+    program.is_closed()
+    program.has_gone()
+    program.leaves_nothing()
+
+
+def prompts(screen: Display) -> bool:
+    return any("cmd" in title for title in screen.titles())
+
+
+def test_a_killed_program_is_removed_all_the_same(
+    agent_stage: Stage, wine: Wine, screen: Display, tmp_path: Path
+) -> None:
+    technician = agent_stage.technician()
+    customer = agent_stage.caller(user_agent=BROWSER)
     customer.begins(technician.offers_a_key())
     technician.sees_the_session()
     technician.asks_for_control()
@@ -123,10 +133,10 @@ def test_a_killed_program_is_removed_all_the_same(
 
 
 def test_under_windows_text_and_files_go_both_ways_as_the_customer_allows(
-    windows_stage: Stage, wine: Wine, screen: Display, tmp_path: Path
+    agent_stage: Stage, wine: Wine, screen: Display, tmp_path: Path
 ) -> None:
-    technician = windows_stage.technician()
-    customer = windows_stage.caller(user_agent=BROWSER)
+    technician = agent_stage.technician()
+    customer = agent_stage.caller(user_agent=BROWSER)
     customer.begins(technician.offers_a_key())
     technician.sees_the_session()
     technician.asks_for_control()

@@ -94,13 +94,17 @@ async def test_a_picture_that_cannot_be_trusted_is_not_shown() -> None:
     assert len(screen.grabbed) > 1
 
 
-async def test_the_whole_desktop_is_shown_where_the_chosen_monitor_is_gone() -> None:
-    screen = Still()
+async def test_nothing_is_shown_where_the_chosen_monitor_is_gone() -> None:
+    screen, arrived = Still(), list[Shot]()
     assert (await pictures(screen, number=2))[0].displayWidth == 4
-
-    screen = Still()
+    capture = Capture(screen, 2)
     screen.monitors_there = (DESKTOP,)
-    assert (await pictures(screen, number=2))[0].displayWidth == 8
+    told = asyncio.get_running_loop().create_future()
+
+    capture.read(arrived.append, told.set_result)
+
+    assert await asyncio.wait_for(told, 10) == "MonitorGone"
+    assert arrived == []
 
 
 async def test_another_monitor_is_shown_at_once_when_chosen() -> None:
@@ -109,7 +113,7 @@ async def test_another_monitor_is_shown_at_once_when_chosen() -> None:
     reading = capture.read(arrived.append, lambda reason: None)
     await asyncio.wait_for(screen.looked_at_often.wait(), 20)
 
-    capture.choose(2)
+    capture.look(2)
     screen.looks = 0
     screen.looked_at_often.clear()
     await asyncio.wait_for(screen.looked_at_often.wait(), 20)

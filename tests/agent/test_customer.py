@@ -32,7 +32,7 @@ class World:
     """`done` tells what was done and said, in this order."""
 
     wanted = True
-    monitor = DESKTOP
+    monitor = 0
 
     def __init__(self, log: Log = WITH_AGENT, welcome: bool = True) -> None:
         self.done: list[object] = []
@@ -89,8 +89,8 @@ class World:
     def release(self) -> None:
         self.done.append("release")
 
-    def choose(self, number: int) -> None:
-        self.monitor = self.monitors()[number]
+    def open(self, number: int) -> None:
+        self.monitor = number
 
     def monitors(self) -> tuple[Monitor, ...]:
         return (DESKTOP, LEFT)

@@ -36,6 +36,9 @@ class Page:
     def fill(self, **texts: str) -> None:
         self.shown |= texts
 
+    def reveal(self, ident: str, shown: bool = True) -> None:
+        self.shown[ident] = "yes" if shown else "no"
+
     def offer_download(self, ident: str, address: str, name: str) -> None:
         self.download = (address, name)
 
@@ -71,6 +74,11 @@ class World(SideWorld):
 def test_nobody_is_offered_a_program_that_nobody_wants() -> None:
     world = World(OPENING)
     assert (world.stage, world.said) == ("none", [])
+
+
+def test_a_browser_that_cannot_show_the_screen_is_offered_a_program_where_there_is_one() -> None:
+    assert World(OPENING).page.shown["show-by-program"] == "yes"
+    assert World(OPENING, {}).page.shown["show-by-program"] == "no"
 
 
 def test_once_control_is_granted_one_invitation_is_asked_for() -> None:

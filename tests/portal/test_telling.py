@@ -18,6 +18,7 @@ from tests.protocol.walk import (
     OPENING,
     RELAY,
     TECHNICIAN,
+    WITH_AGENT,
     Log,
     request,
 )
@@ -28,6 +29,9 @@ MORE: Log = (
     (AGENT, e.Lowered()),
     (AGENT, e.Paused()),
     (AGENT, e.Resumed()),
+    (AGENT, e.MonitorOpened(2, 3)),
+    (TECHNICIAN, request("m", e.What.MONITOR)),
+    (AGENT, e.MonitorOpened(0, 3)),
     (AGENT, e.SharingStopped()),
     (TECHNICIAN, request("t", e.What.GIVE_TEXT)),
     (CUSTOMER, e.Granted("t")),
@@ -74,6 +78,20 @@ def test_a_withdrawn_permission_is_no_refusal() -> None:
     later = told((*OPENING, (CUSTOMER, e.RecordingDecided(False))))[-1]
     assert first == "Der Kunde hat die Aufzeichnung abgelehnt"
     assert later == "Der Kunde hat die Aufzeichnung beendet"
+
+
+def test_another_monitor_is_named_where_it_is_asked_for_and_where_it_is_shown() -> None:
+    log: Log = (
+        *WITH_AGENT,
+        (AGENT, e.MonitorOpened(2, 3)),
+        (TECHNICIAN, e.Requested("m", e.What.MONITOR, monitor=0)),
+        (AGENT, e.MonitorOpened(0, 3)),
+    )
+    assert told(log)[-3:] == [
+        "Der Kunde zeigt Bildschirm 2 von 3",
+        "Anderen Bildschirm angefragt: Alle Bildschirme",
+        "Der Kunde zeigt alle Bildschirme (3)",
+    ]
 
 
 def test_who_comes_and_goes_is_named() -> None:

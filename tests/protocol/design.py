@@ -42,6 +42,7 @@ Transferred        technician                 CONNECTED                        i
 AgentAdmitted      customer                   CONNECTED                        if this agent waits
 AgentDismissed     customer                   CONNECTED                        if this agent is there
 Excluded           agent                      CONNECTED                        if the number is another
+MonitorOpened      agent                      CONNECTED                        if it is another view
 Elevated           agent                      CONNECTED                        if rights are granted
 Lowered            relay customer technician agent  CONNECTED                  if there are rights
 Ended              customer agent             LIVE -> ENDED                    if the customer may say why

@@ -14,7 +14,7 @@ from beistand.protocol.events import Event, Presence, What
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Phase, State
 from tests.protocol.design import LINES_OF
-from tests.protocol.practice import is_included, leaves_alone, presence
+from tests.protocol.practice import VIEW, is_included, leaves_alone, presence
 from tests.protocol.walk import AGENT, CUSTOMER, RELAY, TECHNICIAN, Log
 
 Begins = Callable[[Role, Any], bool]
@@ -132,6 +132,17 @@ class Facts:
         return told.programs if isinstance(told, e.Excluded) else 0
 
     @cached_property
+    def opened(self) -> tuple[int, int]:
+        """The monitor that the agent shows, and of how many; 0 where it shows nothing."""
+        if self.shown is None or self.shown[0] is not AGENT:
+            return 0, 0
+        told = self.since(
+            lambda by, event: isinstance(event, e.MonitorOpened),
+            lambda number, by, event: isinstance(event, e.SharingStarted),
+        )
+        return (told.monitor, told.monitors) if isinstance(told, e.MonitorOpened) else (0, 0)
+
+    @cached_property
     def asked(self) -> dict[str, e.Requested]:
         """The first question of each name: a second one must never be heard."""
         first: dict[str, e.Requested] = {}
@@ -157,7 +168,11 @@ class Facts:
                 return True
             if question.what is What.RECORDING:
                 return event == e.Granted(question.request) or isinstance(event, e.RecordingDecided)
-            if event == e.Transferred(question.request) or leaves_alone(event):
+            if event == e.Transferred(question.request):
+                return True
+            if leaves_alone(event) and question.what not in VIEW:
+                return True
+            if question.what is What.MONITOR and self.is_the_end_of_a_view(number, event):
                 return True
             if question.what is not What.ELEVATION:
                 return self.loses_its_hands(number, event)
@@ -170,6 +185,11 @@ class Facts:
         if self.leaves(AGENT, event):
             return self.before(number).admitted
         return isinstance(event, e.AgentDismissed)
+
+    def is_the_end_of_a_view(self, number: int, event: Event) -> bool:
+        if isinstance(event, e.Granted):
+            return self.asked[event.request].what is What.MONITOR
+        return isinstance(event, e.MonitorOpened | e.SharingStopped)
 
     def is_the_end_of_control(self, number: int, event: Event) -> bool:
         if isinstance(event, e.Withdrawn):
@@ -232,11 +252,15 @@ class Facts:
             self.presence,
             self.recording_allowed,
             {
-                (name, self.asked[name].what, yes, *self.files.get(name, ("", 0)))
+                (
+                    *(name, self.asked[name].what, yes, *self.files.get(name, ("", 0))),
+                    self.asked[name].monitor,
+                )
                 for name, yes in self.standing.items()
             },
             self.admitted,
             self.excluded,
+            self.opened,
             self.elevated,
             getattr(ends[-1], "reason", e.Reason.DECLINED) if ends else None,
         )
@@ -281,6 +305,9 @@ def _asks(facts: Facts, event: e.Requested) -> bool:
         return not facts.recording_allowed
     if event.what is What.GIVE_FILE and not _is_a_file(event):
         return False
+    shown, there = facts.opened
+    if event.what is What.MONITOR and (event.monitor > there or shown in (0, event.monitor)):
+        return False
     return _is_in_reach(facts, event.what)
 
 
@@ -290,7 +317,7 @@ def _is_a_file(event: e.Requested | e.FileChosen) -> bool:
 
 def _is_in_reach(facts: Facts, what: What) -> bool:
     offer = next((event for _, event in facts.log if isinstance(event, e.KeyOffered)), None)
-    watched = what is What.RECORDING or facts.presence is Presence.PRESENT
+    watched = what in VIEW or facts.presence is Presence.PRESENT
     if not (watched and is_included(offer, what)):
         return False
     away = facts.admitted and not facts.helps
@@ -298,6 +325,7 @@ def _is_in_reach(facts: Facts, what: What) -> bool:
         What.RECORDING: True,
         What.CONTROL: not away,
         What.ELEVATION: facts.controllable,
+        What.MONITOR: facts.shown is not None and facts.shown[0] is AGENT,
     }
     return special.get(what, facts.helps)
 
@@ -346,6 +374,12 @@ CONDITIONS: dict[str, Callable[[Facts, Any], bool]] = {
     "this agent waits": lambda f, event: f.present.get(event.party) is AGENT and not f.admitted,
     "this agent is there": lambda f, event: f.present.get(event.party) is AGENT,
     "the number is another": lambda f, event: event.programs != f.excluded,
+    "it is another view": lambda f, event: (
+        f.shown is not None
+        and f.shown[0] is AGENT
+        and event.monitor <= event.monitors
+        and (event.monitor, event.monitors) != f.opened
+    ),
     "rights are granted": lambda f, _: (
         f.controllable and f.holds(What.ELEVATION, granted=True) and not f.elevated
     ),
@@ -369,9 +403,13 @@ def picture(state: State) -> tuple[Any, ...]:
         state.paused,
         state.presence,
         state.recording_allowed,
-        {(each.request, each.what, each.granted, each.file, each.size) for each in state.requests},
+        {
+            (each.request, each.what, each.granted, each.file, each.size, each.monitor)
+            for each in state.requests
+        },
         state.agent_admitted,
         state.excluded,
+        (state.monitor, state.monitors),
         state.elevated,
         state.ended,
     )

@@ -18,10 +18,14 @@ PARTS: dict[str, tuple[What, ...]] = {
 """What a purpose includes, by the words in which it names its tools."""
 
 
+VIEW = frozenset({What.RECORDING, What.MONITOR})
+"""What shows nobody more than the view that was agreed to, and has a question of its own."""
+
+
 def is_included(offer: e.KeyOffered | None, what: What) -> bool:
-    """Whether a purpose lets the technician ask for this; a recording always may be asked for."""
+    """Whether a purpose lets the technician ask for this; what is the view's own, it always does."""
     tools = offer.tools if offer is not None else ()
-    return what is What.RECORDING or any(what in PARTS[tool] for tool in tools)
+    return what in VIEW or any(what in PARTS[tool] for tool in tools)
 
 
 def presence(log: Log) -> Presence | None:

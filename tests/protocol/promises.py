@@ -6,7 +6,7 @@ from beistand.protocol.events import What
 from beistand.protocol.frames import Stream
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Phase, State
-from tests.protocol.practice import is_included
+from tests.protocol.practice import VIEW, is_included
 from tests.protocol.walk import AGENT, CUSTOMER, TECHNICIAN
 
 Promise = Callable[[State, Role, State], bool]
@@ -60,6 +60,11 @@ def only_the_customers_side_ends_a_pause(before: State, by: Role, after: State) 
     return not moves_again or speaks_for_the_customer(before, by)
 
 
+def only_the_customers_side_turns_to_another_monitor(before: State, by: Role, after: State) -> bool:
+    other = (before.monitor, before.monitors) != (after.monitor, after.monitors)
+    return not (other and after.monitors) or speaks_for_the_customer(before, by)
+
+
 def rights_never_outlive_control(before: State, by: Role, after: State) -> bool:
     return not after.elevated or (after.controllable and after.grants(What.ELEVATION))
 
@@ -76,7 +81,7 @@ def nothing_is_exchanged_without_the_agent(before: State, by: Role, after: State
 
 
 def nothing_but_the_view_is_open_with_nobody_there(before: State, by: Role, after: State) -> bool:
-    tools = any(after.grants(what) for what in What if what is not What.RECORDING)
+    tools = any(after.grants(what) for what in What if what not in VIEW)
     return after.attended or not (tools or after.elevated)
 
 
@@ -121,6 +126,7 @@ PROMISES: tuple[Promise, ...] = (
     only_the_customers_side_consents,
     only_the_customer_admits_an_agent,
     only_the_customers_side_ends_a_pause,
+    only_the_customers_side_turns_to_another_monitor,
     rights_never_outlive_control,
     an_agent_that_is_replaced_leaves_nothing_open,
     nothing_is_exchanged_without_the_agent,

@@ -156,7 +156,8 @@ EXCUSED: dict[str, str] = {
                 "Withdrawn",
             ),
             *("Copied", "FileChosen", "Transferred 1", "Transferred 2"),
-            *("AgentAdmitted", "AgentDismissed", "Excluded", "Elevated", "Lowered"),
+            *("AgentAdmitted", "AgentDismissed", "Excluded", "MonitorOpened"),
+            *("Elevated", "Lowered"),
         )
     },
 }
@@ -205,6 +206,7 @@ BREAKS: dict[Promise, tuple[str, ...]] = {
     p.only_the_customers_side_consents: ("Granted: also by relay",),
     p.only_the_customer_admits_an_agent: ("AgentAdmitted: also by technician",),
     p.only_the_customers_side_ends_a_pause: ("Resumed: also by technician",),
+    p.only_the_customers_side_turns_to_another_monitor: ("MonitorOpened: also by technician",),
     p.rights_never_outlive_control: ("Elevated: whenever", "Paused: keeps the rights"),
     p.an_agent_that_is_replaced_leaves_nothing_open: ("AgentDismissed: keeps the yes",),
     p.nothing_is_exchanged_without_the_agent: ("AgentDismissed: keeps the yes",),

@@ -74,8 +74,9 @@ AWAY = e.PresenceStated(Presence.AWAY)
 LEFT_ALONE: Log = (*EXCHANGE, (CUSTOMER, AWAY))
 UNANSWERED: Log = (*IN_CONTROL, (RELAY, e.Paused()), (RELAY, e.PresenceUnanswered()))
 NARROWED: Log = ((TECHNICIAN, NARROW), *WITH_AGENT[1:])
+ONE_OF_THREE: Log = (*WITH_AGENT, (AGENT, e.MonitorOpened(2, 3)))
 OPENINGS: tuple[Log, ...] = (
-    *((), OPENING, WITH_AGENT, IN_CONTROL, ELEVATED, EXCHANGE),
+    *((), OPENING, WITH_AGENT, IN_CONTROL, ELEVATED, EXCHANGE, ONE_OF_THREE),
     *(LEFT_ALONE, UNANSWERED, NARROWED),
 )
 
@@ -87,7 +88,8 @@ LARGEST = 104_857_600
 
 def request(name: str, what: What) -> e.Requested:
     """A request as it is asked: a file that is to be sent has a name."""
-    return e.Requested(name, what, file="bild.png" if what is What.GIVE_FILE else "")
+    file = "bild.png" if what is What.GIVE_FILE else ""
+    return e.Requested(name, what, file=file, monitor=3 if what is What.MONITOR else 0)
 
 
 def questions(*names: str) -> list[Event]:
@@ -120,6 +122,9 @@ PLAIN: tuple[Event, ...] = (
     e.AgentDismissed(3),
     e.Excluded(0),
     e.Excluded(2),
+    e.MonitorOpened(0, 3),
+    e.MonitorOpened(2, 3),
+    e.MonitorOpened(3, 2),
     e.Elevated(),
     e.Lowered(),
     *(e.Copied(what, 3) for what in (What.CONTROL, What.GIVE_TEXT, What.TAKE_TEXT)),
@@ -214,6 +219,7 @@ TRIED: tuple[Move, ...] = (
     *((role, e.FileChosen(name, "protokoll.txt", 9)) for name in FILES for role in Role),
     (TECHNICIAN, NARROW),
     (TECHNICIAN, replace(OFFER, purpose=" ")),
+    *((TECHNICIAN, e.Requested("other", What.MONITOR, monitor=number)) for number in (0, 2, 4)),
     (AGENT, e.FileChosen("take_file", "", 9)),
     (AGENT, e.FileChosen("take_file", "film.mp4", LARGEST + 1)),
 )
@@ -225,6 +231,7 @@ ONE_IS_ENOUGH = (
     e.SharingStarted(Surface.WINDOW),
     e.Requested("again", What.CONTROL),
     e.Requested("control", What.RECORDING),
+    e.Requested("other", What.MONITOR),
     *(e.Ended(reason) for reason in Reason if reason is not Reason.LOST),
 )
 
@@ -254,17 +261,20 @@ def attempt(
 # Requests of different kinds that have nothing to do with each other, nor with the picture, are not
 # all tried together: every state with every other would be a hundred thousand. The random walks try
 # them.
-PICTURE = (e.SharingStarted(Surface.MONITOR), e.Excluded(2), e.RecordingDecided(True))
+SHOWN = e.SharingStarted(Surface.MONITOR)
+PICTURE = (SHOWN, e.Excluded(2), e.RecordingDecided(True))
 PRESENCE = (AWAY, e.PresenceUnanswered())
+MONITORS = tuple({event for _, event in TRIED if isinstance(event, e.MonitorOpened)})
 TOGETHER: tuple[tuple[set[What], tuple[Event, ...]], ...] = (
     ({What.RECORDING, What.CONTROL, What.ELEVATION}, (OFFER, *PICTURE)),
     ({What.GIVE_TEXT, What.GIVE_FILE}, (OFFER,)),
     ({What.TAKE_TEXT, What.TAKE_FILE}, (OFFER,)),
-    ({What.CONTROL, What.TAKE_TEXT}, (OFFER, *PICTURE[:1], *PRESENCE)),
+    ({What.MONITOR}, (OFFER, SHOWN, *MONITORS)),
+    ({What.CONTROL, What.TAKE_TEXT}, (OFFER, SHOWN, *PRESENCE)),
     ({What.CONTROL, What.GIVE_TEXT}, (NARROW,)),
 )
 """Which requests are tried together, with which of the events that are not always followed."""
-APART = (OFFER, NARROW, *PICTURE, *PRESENCE)
+APART = (OFFER, NARROW, *PICTURE, *PRESENCE, *MONITORS)
 
 
 @cache

@@ -6,6 +6,7 @@ from beistand.protocol import events as e
 from beistand.protocol import signals as s
 from beistand.protocol.events import Presence, Reason, What
 from beistand.protocol.frames import Stream
+from beistand.protocol.purpose import TOOL_OF
 from beistand.protocol.roles import Role
 from tests.relay.saying import TECHNICIAN, picture
 from tests.relay.side import Side
@@ -130,7 +131,7 @@ async def test_stated_away_in_mid_control_takes_every_tool_back_at_once(relay: R
     await technician.gets(shown)
 
 
-@pytest.mark.parametrize("what", [what for what in What if what is not What.RECORDING])
+@pytest.mark.parametrize("what", list(TOOL_OF))
 async def test_nothing_but_the_view_is_to_be_had_with_nobody_there(
     relay: Relay, what: What
 ) -> None:

@@ -105,3 +105,25 @@ async def test_a_lost_line_ends_what_was_under_way(tmp_path: Path) -> None:
 
         await technician.hears(e.Left)
         assert technician.state.sends_file(Role.TECHNICIAN) is None
+
+
+async def test_a_view_is_narrowed_only_where_all_monitors_are_open(tmp_path: Path) -> None:
+    async with a_relay(tmp_path) as relay:
+        technician, customer = await relay.helps(sharing=False)
+        agent = await admitted(relay, customer)
+        await agent.says(e.SharingStarted(e.Surface.MONITOR))
+        await agent.says(e.MonitorOpened(0, 3))
+        await technician.hears(e.MonitorOpened)
+        await technician.signals(s.MonitorWanted(4))
+        await technician.signals(s.MonitorWanted(2))
+        await agent.hears(s.MonitorWanted)
+        await agent.signals(s.MonitorSeen(2))
+        await technician.hears(s.MonitorSeen)
+        await agent.says(e.MonitorOpened(2, 3))
+        await technician.hears(e.MonitorOpened)
+        await technician.signals(s.MonitorWanted(1))
+        await agent.catches_up(technician)
+
+        assert [each for each in agent.heard if isinstance(each, s.MonitorWanted)] == [
+            s.MonitorWanted(2)
+        ]

@@ -46,6 +46,16 @@ ROWS: dict[tuple[str, str], dict[str, str]] = {
     ("POST", "/admin/account/recovery-codes"): DATA,
     ("DELETE", "/admin/account/sign-ins/{sign_in:str}"): MISSING,
     ("POST", "/admin/account/undertaking"): WRONG,
+    ("GET", "/admin/brand"): DATA,
+    ("POST", "/admin/brand"): WRONG,
+    ("POST", "/admin/brand/colours"): WRONG,
+    ("GET", "/admin/retention"): DATA,
+    ("POST", "/admin/retention"): WRONG,
+    ("POST", "/admin/retention/forecast"): WRONG,
+    ("GET", "/admin/sessions/{session:str}/hold"): DATA,
+    ("POST", "/admin/sessions/{session:str}/hold"): WRONG,
+    ("DELETE", "/admin/sessions/{session:str}/hold"): DONE,
+    ("GET", "/brand/{digest}/{name:str}"): MISSING,
     ("POST", "/admin/keys"): WRONG,
     ("GET", "/admin/me"): DATA,
     ("GET", "/admin/people"): DATA,
@@ -57,6 +67,7 @@ ROWS: dict[tuple[str, str], dict[str, str]] = {
     ("POST", "/admin/people/{person:int}/role"): WRONG,
     ("POST", "/admin/people/{person:int}/undertaking"): WRONG,
     ("GET", "/admin/sessions"): DATA,
+    ("GET", "/admin/sessions/{session:str}/agreement"): DATA,
     ("GET", "/admin/sessions/{session:str}/chat"): CONTENT,
     ("POST", "/admin/sessions/{session:str}/end"): DONE,
     ("PUT", "/admin/sessions/{session:str}/notes"): WRONG,
@@ -64,6 +75,10 @@ ROWS: dict[tuple[str, str], dict[str, str]] = {
     ("GET", "/admin/sessions/{session:str}/recording/{number:int}"): CONTENT,
     ("GET", "/admin/sessions/{session:str}/report"): DATA,
     ("POST", "/admin/sessions/{session:str}/ticket"): DATA,
+    ("GET", "/admin/texts/{kind:str}"): DATA,
+    ("POST", "/admin/texts/{kind:str}"): WRONG,
+    ("POST", "/admin/texts/{kind:str}/check"): WRONG,
+    ("GET", "/admin/texts/{kind:str}/{number:int}/{language:str}"): DATA,
     ("POST", "/admin/set-up"): WRONG,
     ("POST", "/admin/set-up/whose"): WRONG,
     ("POST", "/admin/sign-in"): WRONG,
@@ -118,6 +133,7 @@ def address(relay: Relay, path: str, session: str) -> str:
     }.get(path.split("/")[1], ("", ""))
     found = {"session": session, "number": "1", "digest": digest, "name": name}
     found |= {"person": "2", "passkey": "none", "sign_in": "none"}
+    found |= {"kind": "agreement", "language": "de"}
     return with_places(path, lambda place, _: found[place])
 
 

@@ -10,6 +10,7 @@ OWN = {
     Right.WATCH: "TSA",
     Right.NOTE: "TSA",
     Right.END: "TSA",
+    Right.HOLD: "SA",
     Right.SEE_PEOPLE: "AU",
     Right.KEEP_PEOPLE: "A",
     Right.OPERATE: "A",

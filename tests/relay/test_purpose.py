@@ -16,7 +16,7 @@ def asked(what: What) -> e.Requested:
     return e.Requested("r", what, "", "treiber.zip", 7)
 
 
-@pytest.mark.parametrize("what", [what for what in What if what is not What.RECORDING])
+@pytest.mark.parametrize("what", list(TOOL_OF))
 async def test_a_tool_outside_the_purpose_cannot_be_asked_for(relay: Relay, what: What) -> None:
     others = tuple(tool for tool in Tool if tool is not TOOL_OF[what])
     technician, customer = await relay.helps(tools=others)
@@ -34,7 +34,7 @@ async def test_a_tool_outside_the_purpose_cannot_be_asked_for(relay: Relay, what
 async def test_a_purpose_without_tools_is_the_view_and_the_chat(relay: Relay) -> None:
     technician, customer = await relay.helps(tools=())
     agent = await admitted(relay, customer)
-    for what in What:
+    for what in (What.RECORDING, *TOOL_OF):
         await technician.mutters(e.Requested(what, what, "", "treiber.zip", 7))
     await technician.sends(pressed())
     await customer.catches_up(technician)

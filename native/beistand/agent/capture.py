@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 
 from beistand.agent.errors import AgentError
+from beistand.agent.monitors import Monitors
 from beistand.agent.shot import Shot, shot
 from beistand.agent.system import Monitor, Screen
 from beistand.ends.codecs import FRAMES_PER_SECOND
@@ -25,13 +26,13 @@ class Reading:
 
 
 class Capture:
-    """One monitor of the screen, or all of them together. See `ends.sharing.Capture`."""
+    """What `monitors` says, one of them or all together. See `ends.sharing.Capture`."""
 
     def __init__(self, screen: Screen, number: int = 0) -> None:
         self.stream: object = None
         self.on_ended: Callable[[], None] | None = None
         self._covered = False
-        self._number = number
+        self.monitors = Monitors(screen, number)
         self._fresh = True
         self._screen = screen
 
@@ -42,14 +43,18 @@ class Capture:
 
     @property
     def monitor(self) -> Monitor:
-        """What is shown just now; the whole desktop where the chosen monitor is gone."""
-        monitors = self._screen.monitors()
-        return next((each for each in monitors if each.number == self._number), monitors[0])
+        """What is shown just now. Raises MonitorGoneError."""
+        return self.monitors.shown
 
-    def choose(self, number: int) -> None:
-        """Another monitor from the next picture on."""
-        self._number = number
+    def open(self, number: int) -> bool:
+        """Open another monitor, or all of them, from the next picture on."""
         self._fresh = True
+        return self.monitors.open(number)
+
+    def look(self, number: int) -> bool:
+        """Look at one of those that are open, or at all of them, from the next picture on."""
+        self._fresh = True
+        return self.monitors.look(number)
 
     def cover(self, covered: bool) -> None:
         """Look away for a while: no picture is taken until this is over."""

@@ -17,6 +17,7 @@ from beistand.agent.encoder import CODECS, Encoder
 from beistand.agent.exchange import Exchange
 from beistand.agent.line import Line
 from beistand.agent.system import Monitor, System
+from beistand.agent.turning import Turning
 from beistand.agent.window import Window, in_session, standing, waiting
 from beistand.agent.yielding import Yielding
 from beistand.ends.chat import Message
@@ -48,6 +49,7 @@ class Conduct:
         self._side = Side(Role.AGENT, self._line, self, _now)
         self._sharing = Sharing(self._side, self, self._failed, _no_preview)
         self._capture = Capture(screen)
+        self._turning = Turning(self._side, self._capture, lambda: self._failed("MonitorGone"))
         self._yielding = Yielding(hands.pointer, self._yield)
         self._elevation = Elevation(system.rights, self._side, self._asked_by_the_system)
         self._control = Control(
@@ -62,7 +64,7 @@ class Conduct:
         self._exchange = Exchange(self._side, self._line.send_bytes, system, self)
         self._attending = Attending(self._side, _now)
         self.acts = Customer(
-            *(self._side, self._sharing, self._control, self._capture, screen, self._yielding),
+            *(self._side, self._sharing, self._control, self._turning, screen, self._yielding),
             self._attending,
             gone=lambda: self._finish("over"),
         )
@@ -165,6 +167,7 @@ class Conduct:
         self._elevation.follow(state)
         self._exchange.follow(state)
         self._exchange.happened(entry.event, before)
+        self._turning.happened(entry.event, before)
         if state.over:
             self._finish("over")
         self._refresh()
@@ -184,12 +187,14 @@ class Conduct:
         """Somebody said something in passing."""
         self._attending.signalled(signal)
         self._sharing.signalled(signal)
+        self._turning.signalled(signal)
         self._exchange.signalled(signal)
 
     # The screen; see `ends.sharing.Picker`
 
     async def ask(self) -> Capture:
         """What is shown: the customer has decided that when admitting the agent."""
+        self._capture.monitors.open_again()
         return self._capture
 
     def sender(self, shared: Capture, party: int) -> Sender:
@@ -234,6 +239,8 @@ class Conduct:
         self._sharing.stop()
         if reason == "DisplayLost":
             self._finish(reason)
+        elif reason == "MonitorGone":
+            self.told("agent.monitor_gone")
 
     # Whom clipboard and files concern; see `exchange.Person`
 
@@ -259,6 +266,7 @@ class Conduct:
             lost_for = time.monotonic() - (self._lost_at or time.monotonic())
             if lost_for > PATIENCE_SECONDS:
                 self._finish("lost")
+            self._turning.tell()
             self._refresh()
 
     def _refresh(self) -> None:

@@ -33,14 +33,14 @@ class Control(Protocol):
         """Let go of every key and button."""
 
 
-class Capture(Protocol):
-    """The monitor that is shown."""
+class Turning(Protocol):
+    """The monitor that is open."""
 
     @property
-    def monitor(self) -> Monitor:
-        """Which one it is."""
+    def monitor(self) -> int:
+        """Its number."""
 
-    def choose(self, number: int) -> None:
+    def open(self, number: int) -> None:
         """Show this one instead."""
 
 
@@ -72,14 +72,14 @@ class Customer:
         side: Side,
         sharing: Sharing,
         control: Control,
-        capture: Capture,
+        turning: Turning,
         screen: Screen,
         yielding: Yielding,
         attending: Attending,
         gone: Callable[[], None],
     ) -> None:
         self._side, self._sharing, self._control = side, sharing, control
-        self._capture, self._screen, self._yielding = capture, screen, yielding
+        self._turning, self._screen, self._yielding = turning, screen, yielding
         self._attending, self._gone = attending, gone
 
     def pause_or_resume(self) -> None:
@@ -126,12 +126,12 @@ class Customer:
 
     @property
     def monitor(self) -> int:
-        """The number of the monitor that is shown."""
-        return self._capture.monitor.number
+        """The number of the monitor that is open."""
+        return self._turning.monitor
 
     def show_monitor(self, number: int) -> None:
         """Show this one instead; the pictures from here on have its size."""
-        self._capture.choose(number)
+        self._turning.open(number)
 
     def applications(self) -> tuple[Application, ...]:
         """The programs that are running."""

@@ -13,5 +13,9 @@ class DisplayLostError(AgentError):
     """The X server is gone: the customer signed out, or the computer shuts down."""
 
 
+class MonitorGoneError(AgentError):
+    """The monitor that the customer chose to show was unplugged, or turned off."""
+
+
 class NoRightsError(AgentError):
     """This computer has no dialog that could ask for administrator rights."""

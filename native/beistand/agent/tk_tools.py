@@ -7,6 +7,7 @@ from tkinter import ttk
 from beistand.agent.window import Tool
 
 _BAR = 120
+_WIDE, _BESIDE_A_BAR = 360, 230
 
 
 class ToolRows:
@@ -30,12 +31,13 @@ class ToolRows:
 
 class _Row:
     def __init__(self, parent: ttk.Frame, request: str, end: Callable[[str], object]) -> None:
-        self._text = ttk.Label(parent, wraplength=300, justify="left")
+        self._text = ttk.Label(parent, justify="left")
         self._bar = ttk.Progressbar(parent, length=_BAR)
         self._button = ttk.Button(parent, command=lambda: end(request))
 
     def show(self, tool: Tool, place: int) -> None:
         self._text["text"] = tool.text
+        self._text["wraplength"] = _WIDE if tool.percent is None else _BESIDE_A_BAR
         self._button["text"] = tool.end
         self._text.grid(row=place, column=0, sticky="w", pady=2)
         self._button.grid(row=place, column=2, sticky="e", padx=(8, 0), pady=2)

@@ -7,6 +7,7 @@ from pathlib import Path
 from tkinter import ttk
 
 from beistand.agent.tk_files import FileDialog
+from beistand.agent.tk_style import QUESTION, dress, dress_text
 from beistand.agent.tk_tools import ToolRows
 from beistand.agent.window import Acts, Shown
 from beistand.texts import Texts
@@ -22,7 +23,10 @@ _NOW = 2  # TCL_DONT_WAIT
 _BUSY, _IDLE = 1 / 60, 1 / 8
 _LIVELY = 60
 _WIDTH = 46
-_PAD = 12
+_PAD = 16
+_CHOICE_WIDTH = 360
+_TEXT_WIDTH = 520
+"""Pixels after which a line of text is broken; the window is never narrower."""
 
 
 class TkWindow:
@@ -37,22 +41,27 @@ class TkWindow:
         self._files = FileDialog(texts.language)
         self._root = root = tk.Tk(className="beistand")
         root.eval(_LOAD_ALL)
+        dress(root)
         root.title(texts("agent.title"))
         root.attributes("-topmost", True)
         root.resizable(False, False)
         root.protocol("WM_DELETE_WINDOW", self._ask_end)
         frame = self._frame = ttk.Frame(root, padding=_PAD)
         frame.grid()
-        wrap = {"wraplength": 560, "justify": "left"}
+        wrap = {"wraplength": _TEXT_WIDTH, "justify": "left"}
         self._status = ttk.Label(frame, font=("", 12, "bold"), **wrap)  # type: ignore[arg-type]
         self._code = ttk.Label(frame, font=("", 28, "bold"))
         self._facts = ttk.Label(frame, **wrap)  # type: ignore[arg-type]
-        self._question = ttk.Frame(frame)
-        self._asked = ttk.Label(self._question, font=("", 11, "bold"), **wrap)  # type: ignore[arg-type]
+        self._question = ttk.Frame(frame, style=f"{QUESTION}.TFrame", padding=_PAD - 4)
+        wrap["wraplength"] = _TEXT_WIDTH - 2 * _PAD
+        wrap["style"] = f"{QUESTION}.TLabel"
+        self._asks = ttk.Label(self._question, font=("", 10, "bold"), **wrap)  # type: ignore[arg-type]
+        self._asked = ttk.Label(self._question, **wrap)  # type: ignore[arg-type]
         self._tools = ToolRows(frame, self._withdraw)
         self._chat = ttk.Frame(frame)
         self._log = tk.Text(self._chat, width=_WIDTH, height=6, state="disabled", wrap="word")
         self._log["takefocus"] = False
+        dress_text(self._log)
         self._message = ttk.Entry(self._chat, width=_WIDTH - 16)
         self._presence = ttk.Button(frame, command=lambda: self._act("toggle_presence"))
         self._buttons = ttk.Frame(frame)
@@ -72,23 +81,26 @@ class TkWindow:
     def _build(self) -> None:
         texts = self._texts
         for row, widget in enumerate((self._status, self._code, self._facts), start=0):
-            widget.grid(row=row, sticky="w", pady=(0, 6))
-        self._asked.grid(row=0, columnspan=2, sticky="w", pady=6)
+            widget.grid(row=row, sticky="w", pady=(0, 8))
+        self._asks.grid(row=0, columnspan=3, sticky="w", pady=(0, 4))
+        self._asked.grid(row=1, columnspan=3, sticky="w", pady=(0, 10))
+        self._question.columnconfigure(2, weight=1)
         self._answers = tuple(
             ttk.Button(self._question, command=lambda yes=yes: self._answer(yes))  # type: ignore[misc]
             for yes in (True, False)
         )
         for column, button in enumerate(self._answers):
-            button.grid(row=1, column=column, sticky="w", padx=(0, 8))
-        self._log.grid(row=0, columnspan=2, sticky="ew", pady=6)
+            button.grid(row=2, column=column, sticky="w", padx=(0, 8))
+        self._log.grid(row=0, columnspan=2, sticky="ew", pady=(0, 8))
         self._chat.columnconfigure(0, weight=1)
-        self._frame.columnconfigure(0, weight=1)
+        self._frame.columnconfigure(0, weight=1, minsize=_TEXT_WIDTH)
         self._message.grid(row=1, column=0, sticky="ew", padx=(0, 8))
         self._message.bind("<Return>", lambda _: self._write())
         ttk.Button(self._chat, text=texts("agent.send"), command=self._write).grid(row=1, column=1)
-        self._buttons.grid(row=7, sticky="w", pady=(10, 0))
+        self._buttons.grid(row=7, sticky="ew", pady=(12, 0))
+        self._buttons.columnconfigure(8, weight=1)
         self._end["text"] = texts("agent.end")
-        self._end.grid(row=0, column=9)
+        self._end.grid(row=1, column=9, pady=(4, 0))
 
     async def run(self) -> None:
         """Let the window live until cancelled."""
@@ -112,7 +124,7 @@ class TkWindow:
         title = self._texts("agent.title")
         self._root.title(f"{title} · {shown.code}" if shown.code else title)
         self._facts["text"] = "\n".join(shown.facts)
-        self._asked["text"] = shown.question
+        self._asks["text"], _, self._asked["text"] = shown.question.partition("\n")
         for answer, word in zip(self._answers, shown.answers, strict=True):
             answer["text"] = word
         self._presence["text"] = shown.presence
@@ -123,26 +135,26 @@ class TkWindow:
         self._tools.show(shown.tools)
         for widget, words, row in (
             (self._code, shown.code, 1),
+            (self._facts, shown.facts, 2),
             (self._question, shown.question, 3),
             (self._tools.frame, shown.tools, 4),
             (self._chat, shown.chats, 5),
         ):
             if words:
-                widget.grid(row=row, sticky="ew")
+                widget.grid(row=row, sticky="ew", pady=(4, 4))
             else:
                 widget.grid_remove()
-        for column, (button, word) in enumerate(
-            (
-                (self._share, shown.share),
-                (self._pause, shown.pause),
-                (self._change, shown.change),
-                (self._take_back, shown.take_back),
-                (self._lower, shown.lower),
-            )
+        # What is taken back at once has a row of its own: one for all would be too wide.
+        for row, column, button, word in (
+            (0, 0, self._take_back, shown.take_back),
+            (0, 1, self._lower, shown.lower),
+            (1, 0, self._share, shown.share),
+            (1, 0, self._pause, shown.pause),
+            (1, 1, self._change, shown.change),
         ):
             button["text"] = word
             if word:
-                button.grid(row=0, column=column, padx=(0, 8))
+                button.grid(row=row, column=column, sticky="ew", padx=(0, 8), pady=(4, 0))
             else:
                 button.grid_remove()
         self._mark_letters()
@@ -182,15 +194,16 @@ class TkWindow:
         typed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self.show(Shown(status=wrong or self._texts("agent.ask_invitation")))
         row = ttk.Frame(self._frame)
-        entry = ttk.Entry(row, width=_WIDTH)
-        entry.grid(row=0, column=0)
+        entry = ttk.Entry(row)
+        entry.grid(row=0, column=0, sticky="ew", padx=(0, 8))
+        row.columnconfigure(0, weight=1)
 
         def done(_: object = None) -> None:
             if not typed.done():
                 typed.set_result(entry.get())
 
         ttk.Button(row, text=self._texts("answer.ok"), command=done).grid(row=0, column=1)
-        row.grid(row=6, sticky="w")
+        row.grid(row=6, sticky="ew")
         entry.bind("<Return>", done)
         entry.focus_set()
         try:
@@ -220,7 +233,7 @@ class TkWindow:
         self._list_monitors(self.acts, frame)
         applications = self.acts.applications()
         lead = self._texts("agent.choose" if applications else "agent.nothing_runs")
-        ttk.Label(frame, text=lead, wraplength=320).grid(sticky="w", pady=(0, 8))
+        ttk.Label(frame, text=lead, wraplength=_CHOICE_WIDTH).grid(sticky="w", pady=(0, 8))
         self._excluded &= {each.ident for each in applications}
         for each in applications:
             shown = tk.BooleanVar(choice, each.ident not in self._excluded)
@@ -233,12 +246,12 @@ class TkWindow:
                 variable=shown,
                 command=lambda ident=each.ident, shown=shown: self._show(ident, shown.get()),  # type: ignore[misc]
             )
-            tick.grid(sticky="w", pady=2)
+            tick.grid(sticky="w")
             # Tk keeps neither alive by itself.
             tick.kept = (shown, icon)  # type: ignore[attr-defined]
         self._offer_yielding(self.acts, frame)
         done = ttk.Button(frame, text=self._texts("agent.chosen"), command=choice.destroy)
-        done.grid(sticky="w", pady=(10, 0))
+        done.grid(sticky="e", pady=(14, 0))
         choice.focus_force()
 
     def _offer_yielding(self, acts: Acts, frame: ttk.Frame) -> None:
@@ -249,7 +262,8 @@ class TkWindow:
             variable=wanted,
             command=lambda: acts.yield_to_mouse(wanted.get()),
         )
-        tick.grid(sticky="w", pady=(12, 0))
+        ttk.Separator(frame).grid(sticky="ew", pady=10)
+        tick.grid(sticky="w")
 
     def _list_monitors(self, acts: Acts, frame: ttk.Frame) -> None:
         """Which of several monitors is shown."""
@@ -267,7 +281,8 @@ class TkWindow:
                 value=each.number,
                 command=lambda: acts.show_monitor(chosen.get()),
             )
-            radio.grid(sticky="w", pady=2)
+            radio.grid(sticky="w")
+        ttk.Separator(frame).grid(sticky="ew", pady=10)
 
     def _show(self, ident: str, shown: bool) -> None:
         (self._excluded.discard if shown else self._excluded.add)(ident)
@@ -308,13 +323,17 @@ class TkWindow:
         frame.grid()
         ask.lift()
         frame.focus_force()  # not a button: nobody ends a session by a key pressed too often
-        ttk.Label(frame, text=self._texts("agent.end_question"), wraplength=320).grid(columnspan=2)
+        question = ttk.Label(
+            frame, text=self._texts("agent.end_question"), wraplength=_CHOICE_WIDTH
+        )
+        question.grid(columnspan=3, sticky="w")
+        frame.columnconfigure(0, weight=1)
 
         def yes() -> None:
             ask.destroy()
             self._act("end")
 
-        for column, (word, command) in enumerate((("yes", yes), ("no", ask.destroy))):
+        for column, (word, command) in enumerate((("yes", yes), ("no", ask.destroy)), start=1):
             ttk.Button(frame, text=self._texts(f"answer.{word}"), command=command).grid(
-                row=1, column=column, pady=(10, 0)
+                row=1, column=column, padx=(8, 0), pady=(14, 0)
             )

@@ -12,6 +12,7 @@ from beistand.protocol.events import What
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Request, State
 from beistand.texts import Texts
+from beistand.texts.monitors import monitor
 from beistand.texts.sizes import size
 
 _TOOLS = (What.GIVE_TEXT, What.TAKE_TEXT, What.GIVE_FILE, What.TAKE_FILE)
@@ -137,10 +138,10 @@ def in_session(
     name, leave = state.technician, texts("presence.leave")
     here = "here" if state.has(Role.TECHNICIAN) else "away"
     status = texts(f"agent.{here}", name=name) if connected else texts("agent.lost")
-    sharing = "none" if state.surface is None else "paused" if state.paused else "on"
+    sharing = _sharing(state)
     facts = (
         texts("agent.since", time=f"{since:%H:%M}"),
-        texts(f"agent.sharing.{sharing}"),
+        texts(f"agent.sharing.{sharing}", number=state.monitor, count=state.monitors),
         texts(f"agent.control.{'on' if state.controllable else 'off'}"),
         texts(f"agent.recording.{_recording(state)}"),
         _presence(texts, state),
@@ -191,6 +192,14 @@ def open_request(state: State) -> Request | None:
     return next((each for each in state.requests if not each.granted), None)
 
 
+def _sharing(state: State) -> str:
+    if state.surface is None or state.paused:
+        return "none" if state.surface is None else "paused"
+    if state.monitors <= 1:
+        return "on"
+    return "one" if state.monitor else "all"
+
+
 def _recording(state: State) -> str:
     if state.recording_allowed:
         return "on" if state.recording else "allowed"
@@ -212,5 +221,7 @@ def _question(texts: Texts, name: str, request: Request) -> str:
     asks = f"{name} {texts(f'portal.request.{request.what}')}"
     if request.file:
         asks += f"\n{texts('portal.request.file')}: {request.file}, {size(texts, request.size)}"
+    if request.what is What.MONITOR:
+        asks += f"\n{texts('portal.request.screen')}: {monitor(texts, request.monitor)}"
     why = f"\n{texts('portal.request.why')}: {request.why}" if request.why else ""
     return f"{asks}{why}\n{texts('portal.request.silence')}"

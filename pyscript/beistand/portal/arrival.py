@@ -63,6 +63,8 @@ class Arrival:
         if state.has(Role.AGENT):
             self._wanted = self._invited = False
         self._view.mark(VIEW, agent=stage)
+        # Where the browser cannot show the screen; where no program can either, nobody is led on.
+        self._view.reveal("show-by-program", self.possible)
         if party := self.waiting:
             self._view.fill(agent_code=party.code)
 

@@ -6,6 +6,8 @@ from typing import Any
 from beistand.ends.chat import Message, unpack_all
 from beistand.portal import browser
 from beistand.portal.desk import Run
+from beistand.portal.holding import Holding
+from beistand.portal.house_texts import show_answered
 from beistand.portal.notes import Notes
 from beistand.portal.playing import Playing
 from beistand.portal.receipt import facts, speaker
@@ -28,9 +30,14 @@ class Report:
         self._texts = texts
         self._notes = Notes(view, texts, "report-notes")
         self._playing = Playing(view, texts)
+        self._holding = Holding(view, texts)
+        self._session = ""
+        self._answer: e.AgreementAccepted | e.AgreementRefused | None = None
 
     def wire(self, run: Run) -> None:
         """Hear the buttons of this view."""
+        self._view.on(read_answered=lambda _: run(self._read_answered()))
+        self._holding.wire(run)
         self._notes.wire()
         self._playing.wire(run)
 
@@ -39,10 +46,12 @@ class Report:
         base = f"/admin/sessions/{session_id}"
         report = await ask("GET", f"{base}/report")
         entries = [entry for said in report["entries"] if (entry := _entry(said))]
+        self._session = session_id
         self._tell_facts(report["session"], entries)
         self._tell_events(entries)
         self._notes.open(session_id, report["notes"])
         may = report["session"]["may"]
+        self._holding.open(session_id, report["hold"], "hold" in may)
         self._view.reveal("report-notes-region", "note" in may)
         self._view.reveal("report-content", "watch" in may)
         if "watch" in may:
@@ -76,15 +85,26 @@ class Report:
         )
 
     def _agreement(self, entries: list[Entry]) -> str:
-        for entry in entries:
-            if isinstance(entry.event, e.AgreementAccepted | e.AgreementRefused):
-                return self._texts(
-                    "admin.report.agreement_value",
-                    number=entry.event.number,
-                    language=entry.event.language,
-                    digest=entry.event.digest[:16],
-                )
-        return ""
+        answers = (
+            entry.event
+            for entry in entries
+            if isinstance(entry.event, e.AgreementAccepted | e.AgreementRefused)
+        )
+        self._answer = next(answers, None)
+        self._view.reveal("read-answered", self._answer is not None)
+        if self._answer is None:
+            return ""
+        return self._texts(
+            "admin.report.agreement_value",
+            number=self._answer.number,
+            language=self._answer.language,
+            digest=self._answer.digest[:16],
+        )
+
+    async def _read_answered(self) -> None:
+        if self._answer is not None:
+            number, language = self._answer.number, self._answer.language
+            await show_answered(self._view, self._texts, self._session, number, language)
 
     def _tell_events(self, entries: list[Entry]) -> None:
         self._view.empty("report-event-rows")

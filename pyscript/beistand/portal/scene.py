@@ -5,10 +5,11 @@ from beistand.portal import marks
 from beistand.portal.purposes import in_words
 from beistand.portal.receipt import Facts
 from beistand.portal.view import View
-from beistand.protocol.events import Tool
+from beistand.protocol.events import Tool, What
 from beistand.protocol.states import Phase, State
 from beistand.protocol.wire import Entry
 from beistand.texts import Texts
+from beistand.texts.monitors import monitor
 from beistand.texts.sizes import size
 from beistand.texts.times import clock, iso_day
 
@@ -125,8 +126,10 @@ class Scene:
         if request := state.asked(self.open_request):
             self._view.mark("request-dialog", what=request.what)
             file = f"{request.file} ({size(self._texts, request.size)})"
-            self._view.fill(why=request.why, file=file)
+            screen = monitor(self._texts, request.monitor)
+            self._view.fill(why=request.why, file=file, screen=screen)
             self._view.reveal("request-file", bool(request.file))
+            self._view.reveal("request-screen", request.what is What.MONITOR)
             self._view.reveal("request-why", bool(request.why))
         told = marks.session_marks(state, not self._missing, self.reloaded, self._side.welcome)
         for ident in (SESSION, SMALL):

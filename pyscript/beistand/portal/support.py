@@ -14,6 +14,7 @@ from beistand.portal.controlling import Controlling
 from beistand.portal.desk import Run
 from beistand.portal.exchange import Exchange
 from beistand.portal.link import Link
+from beistand.portal.monitors import Monitors
 from beistand.portal.notes import Notes
 from beistand.portal.purposes import in_words, withheld
 from beistand.portal.raising import rights_state
@@ -60,6 +61,7 @@ class Support:
         self._stage = Stage(view, texts, self._shown, self._want_key_frame)
         self._notes = Notes(view, texts, "notes")
         self._asking = Asking(view, browser.random_name)
+        self._monitors = Monitors(view, texts, browser.random_name, self._why)
         self._exchange = Exchange(view, texts)
         self._link: Link | None = None
         self._side: Side | None = None
@@ -82,6 +84,7 @@ class Support:
         self._view.send_on_enter("message", self._write)
         self._notes.wire()
         self._asking.wire()
+        self._monitors.wire()
         self._exchange.wire(run)
         self._stage.wire()
         self._controlling = Controlling(self._stroke)
@@ -111,6 +114,7 @@ class Support:
         self._facts = Facts()
         self._exchange.open(self._side, self._link.send_bytes)
         self._asking.open(self._side, row["purpose"])
+        self._monitors.open(self._side)
         self._chat = ChatView(self._view, self._side.chat, browser.local)
         self._chat.clear()
         self._view.empty("steps")
@@ -140,6 +144,7 @@ class Support:
             self._drafts[self._session_id] = self._view.value("message")
         self._side = None
         self._asking.close()
+        self._monitors.close()
         self._exchange.close()
         self._stage.clear()
         self._view.stop_asking()
@@ -266,6 +271,7 @@ class Support:
         if isinstance(signal, s.Done):
             self._steering.done(signal.sequence)
         else:
+            self._monitors.signalled(signal)
             self._exchange.signalled(signal)
 
     # What the technician does
@@ -277,6 +283,9 @@ class Support:
     def _open_tool(self, tool: str) -> None:
         self._stroke([Opened(tool)])
         self._view.focus("keyboard")  # what is typed next is meant for what has opened
+
+    def _why(self) -> str:
+        return self._view.value("why").strip()
 
     def _end(self) -> None:
         self._view.stop_asking("end")
@@ -312,6 +321,7 @@ class Support:
         state = side.state
         self._view.mark(VIEW, **standing(state, side.welcome), rights=rights_state(state))
         self._asking.refresh()
+        self._monitors.refresh()
         self._exchange.refresh()
         for place, tools in WITHHELD.items():
             self._view.write(place, withheld(self._texts, state, *tools))

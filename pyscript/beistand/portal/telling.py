@@ -4,6 +4,7 @@ from beistand.protocol import events as e
 from beistand.protocol.states import State
 from beistand.protocol.wire import Entry
 from beistand.texts import Texts
+from beistand.texts.monitors import monitor
 from beistand.texts.sizes import size
 
 
@@ -30,7 +31,10 @@ def tell(texts: Texts, entry: Entry, before: State) -> str:
         case e.SharingStopped() | e.Paused() | e.Withdrawn() | e.Transferred():
             return texts(f"{key}.{entry.by}")
         case e.Requested(what=what):
-            return texts(f"{key}.{what}", file=event.file, size=size(texts, event.size))
+            named = {"file": event.file, "size": size(texts, event.size)}
+            return texts(f"{key}.{what}", **named, monitor=monitor(texts, event.monitor))
+        case e.MonitorOpened(number, count):
+            return texts(f"{key}.{'one' if number else 'all'}", number=number, count=count)
         case e.FileChosen():
             return texts(key, file=event.file, size=size(texts, event.size))
         case e.Copied(what, characters):

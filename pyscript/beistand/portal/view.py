@@ -115,6 +115,26 @@ class View:
         if heading is not jsnull:
             heading.focus()
 
+    def show_at(self, name: str, heading: str) -> None:
+        """Show one view, and put the focus on its heading although the view is shown already.
+
+        It shows something else now.
+        """
+        self.show(name)
+        self.focus(heading)
+
+    def choose(self, ident: str, what: str, value: str) -> None:
+        """Say which of the places of a navigation is the one that is shown."""
+        for place in self._element(ident).querySelectorAll(f"[data-{what}]"):
+            if place.getAttribute(f"data-{what}") == value:
+                place.setAttribute("aria-current", "page")
+            else:
+                place.removeAttribute("aria-current")
+
+    def set_property(self, ident: str, name: str, value: str) -> None:
+        """Set a property of the style sheet for one element."""
+        self._element(ident).style.setProperty(name, value)
+
     def mark(self, ident: str, **state: str) -> None:
         """Set an element's data attributes; the style sheet shows what belongs to them."""
         for document in self._documents:
@@ -173,6 +193,13 @@ class View:
     def set_value(self, ident: str, value: str) -> None:
         """Put text into a field."""
         self._element(ident).value = value
+
+    def offer(self, ident: str, choices: Mapping[str, str]) -> None:
+        """What can be chosen in a field, by its value."""
+        field = self._element(ident)
+        field.replaceChildren()
+        for value, text in choices.items():
+            field.add(js.Option.new(text, value))
 
     def set_range(self, ident: str, largest: int) -> None:
         """Let a slider run from 0 to `largest`."""

@@ -100,8 +100,8 @@ def silent(state: State, event: Event) -> bool:
 def askable(state: State, event: e.Requested) -> bool:
     """the technician is there, the name is new, nothing of its kind is open or granted; \
 control waits for an agent that is to come back; higher rights need control; clipboard and files \
-need the agent; a file to be sent has a name and is not too large; a tool is part of the purpose, \
-and somebody of the practice is there"""
+need the agent; a file to be sent has a name and is not too large; a monitor is another one than \
+the one that is shown; a tool is part of the purpose, and somebody of the practice is there"""
     # Were a name used twice, a late yes to the first question would answer the second.
     if event.request in state.request_names or not state.has(Role.TECHNICIAN):
         return False
@@ -111,7 +111,14 @@ and somebody of the practice is there"""
         return not state.recording_allowed
     if event.what is What.GIVE_FILE and not (event.file and event.size <= MAX_FILE):
         return False
+    if event.what is What.MONITOR and not is_another_monitor(state, event.monitor):
+        return False
     return within_reach(state, event.what)
+
+
+def is_another_monitor(state: State, monitor: int) -> bool:
+    """Whether only one monitor is shown, and this is another one or all of them."""
+    return 0 < state.monitor != monitor <= state.monitors
 
 
 def grantable(state: State, event: e.Granted) -> bool:
@@ -134,6 +141,8 @@ def within_reach(state: State, what: What) -> bool:
             return state.agent_helps or not state.agent_admitted
         case What.ELEVATION:
             return state.controllable
+        case What.MONITOR:
+            return state.shared_by is Role.AGENT
         case _:
             return state.agent_helps
 
@@ -186,6 +195,12 @@ def agent_is_there(state: State, event: e.AgentAdmitted | e.AgentDismissed) -> b
 def otherwise_excluded(state: State, event: e.Excluded) -> bool:
     """it is another number of programs than before"""
     return event.programs != state.excluded
+
+
+def otherwise_opened(state: State, event: e.MonitorOpened) -> bool:
+    """the agent shows something, and it is another monitor or another number of them than before"""
+    told, known = (event.monitor, event.monitors), (state.monitor, state.monitors)
+    return state.shared_by is Role.AGENT and event.monitor <= event.monitors and told != known
 
 
 def may_elevate(state: State, event: Event) -> bool:

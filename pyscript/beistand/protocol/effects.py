@@ -20,7 +20,13 @@ Effect = Callable[[State, Any], Changes]
 THROUGH_THE_AGENT = tuple(what for what in What if what is not What.RECORDING)
 
 
-NOTHING_SHOWN: Changes = {"surface": None, "shared_by": None, "paused": False}
+NOTHING_SHOWN: Changes = {
+    "surface": None,
+    "shared_by": None,
+    "paused": False,
+    "monitor": 0,
+    "monitors": 0,
+}
 EVERYTHING_CLOSED: Changes = {
     **NOTHING_SHOWN,
     "recording_allowed": False,
@@ -46,7 +52,7 @@ def nothing(state: State, event: Event) -> Changes:
 
 
 def stop(state: State, event: Event) -> Changes:
-    return {**NOTHING_SHOWN, **without(state, What.ELEVATION)}
+    return {**NOTHING_SHOWN, **without(state, What.ELEVATION, What.MONITOR)}
 
 
 def pause(state: State, event: Event) -> Changes:
@@ -103,6 +109,8 @@ def grant(state: State, event: e.Granted) -> Changes:
     assert request is not None
     if request.what is What.RECORDING:
         return {"recording_allowed": True, **without(state, What.RECORDING)}
+    if request.what is What.MONITOR:
+        return without(state, What.MONITOR)  # done with: the agent says what it shows from now on
     return instead(state, request, replace(request, granted=True))
 
 
@@ -114,6 +122,11 @@ def choose(state: State, event: e.FileChosen) -> Changes:
 
 def instead(state: State, old: Request, new: Request) -> Changes:
     return {"requests": tuple(new if each is old else each for each in state.requests)}
+
+
+def open_monitor(state: State, event: e.MonitorOpened) -> Changes:
+    shown = {"monitor": event.monitor, "monitors": event.monitors}
+    return {**shown, **without(state, What.MONITOR)}  # what was asked of the old ones is void
 
 
 def dismiss(state: State, event: e.AgentDismissed) -> Changes:
@@ -133,7 +146,8 @@ def drop(state: State, event: e.Refused | e.Withdrawn | e.Transferred) -> Change
 
 
 def ask(state: State, event: e.Requested) -> Changes:
-    request = Request(event.request, event.what, event.why, event.file, event.size)
+    asked = (event.what, event.why, event.file, event.size, event.monitor)
+    request = Request(event.request, *asked)
     names = state.request_names | {event.request}
     return {"requests": (*state.requests, request), "request_names": names}
 

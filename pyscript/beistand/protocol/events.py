@@ -39,6 +39,8 @@ class What(StrEnum):
     """To send this one file, which the agent saves."""
     TAKE_FILE = "take_file"
     """To get one file, which the customer chooses in the agent."""
+    MONITOR = "monitor"
+    """To see another monitor than the one that the agent shows, or all of them."""
 
 
 class Tool(StrEnum):
@@ -225,6 +227,8 @@ class Requested(Event):
     file: str = text(255, "")
     """The name of the file that is to be sent; `size` is its bytes."""
     size: int = 0
+    monitor: int = 0
+    """The monitor that is to be shown, counted from 1; 0 is all of them together."""
 
 
 @dataclass(frozen=True)
@@ -291,6 +295,14 @@ class Excluded(Event):
     """So many programs are kept out of the picture. Which ones, nobody else learns."""
 
     programs: int
+
+
+@dataclass(frozen=True)
+class MonitorOpened(Event):
+    """The agent shows this one of so many `monitors`, counted from 1; 0 is all of them together."""
+
+    monitor: int
+    monitors: int
 
 
 @dataclass(frozen=True)

@@ -215,6 +215,22 @@ class Done(Signal):
 
 
 @dataclass(frozen=True)
+class MonitorWanted(Signal):
+    """The technician looks at this monitor only, of those that are shown; 0 is all of them."""
+
+    by: ClassVar[frozenset[Role]] = _VIEWERS
+    monitor: int
+
+
+@dataclass(frozen=True)
+class MonitorSeen(Signal):
+    """From the next picture on it is of this monitor; 0 is all of them. Input is meant for it."""
+
+    by: ClassVar[frozenset[Role]] = _AGENT
+    monitor: int
+
+
+@dataclass(frozen=True)
 class TextWanted(Signal):
     """The technician wants what is in the customer's clipboard now; the way must be open."""
 

@@ -52,6 +52,7 @@ class Request:
     why: str
     file: str = ""
     size: int = 0
+    monitor: int = 0
     granted: bool = False
 
 
@@ -69,6 +70,8 @@ class State:
     paused: bool = False
     presence: Presence | None = Presence.PRESENT
     """What the customer's side said last, or just by beginning; None where an answer is due."""
+    monitor: int = 0
+    monitors: int = 0
     requests: tuple[Request, ...] = ()
     request_names: frozenset[str] = frozenset()
     agent_admitted: bool = False

@@ -22,7 +22,7 @@ from beistand.relay.folder import DataFolder
 from beistand.relay.signing import Signer
 
 BUSY_SECONDS = 5
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration; a test holds it to the folder of migrations."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -133,6 +133,38 @@ class UndertakingFiled(Deed):
     expires_on: str
 
 
+# The house
+
+
+@dataclass(frozen=True)
+class TextPublished(Deed):
+    """An agreement, privacy notice or imprint was published under the next number.
+
+    `digests` are the SHA-256 of the texts as they were written, German first.
+    """
+
+    kind: str
+    edition: int
+    digests: str
+
+
+@dataclass(frozen=True)
+class BrandChanged(Deed):
+    """The house appears otherwise from now on; `changed` says in what."""
+
+    edition: int
+    changed: str
+
+
+@dataclass(frozen=True)
+class TermsChanged(Deed):
+    """Each kind of data is kept for so many days from now on."""
+
+    chat_days: int
+    recording_days: int
+    event_days: int
+
+
 # In a session, as its ledger has it
 
 

@@ -39,6 +39,8 @@ class Exchange:
                 is_open = state.grants(What.TAKE_TEXT)
             case s.FileTaken():
                 is_open = state.sends_file(_OTHER_END[sender]) is not None
+            case s.MonitorWanted(number):
+                is_open = state.monitor == 0 and number <= state.monitors
             case _:
                 is_open = True
         if is_open:

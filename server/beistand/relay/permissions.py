@@ -30,6 +30,8 @@ class Right(StrEnum):
     """Write notes about a session."""
     END = "end"
     """Take a key back, or end a session."""
+    HOLD = "hold"
+    """Keep all of a session beyond its days, and let it go again."""
     SEE_PEOPLE = "see_people"
     """See who has an account, with which role and undertaking."""
     KEEP_PEOPLE = "keep_people"
@@ -62,6 +64,7 @@ RIGHTS: Final[dict[Rank, dict[Right, Reach]]] = {
         Right.WATCH: Reach.ALL,
         Right.NOTE: Reach.ALL,
         Right.END: Reach.ALL,
+        Right.HOLD: Reach.ALL,
     },
     # What customers showed is not the administrator's business, only what there is of it.
     Rank.ADMIN: {
@@ -70,6 +73,7 @@ RIGHTS: Final[dict[Rank, dict[Right, Reach]]] = {
         Right.WATCH: Reach.OWN,
         Right.NOTE: Reach.OWN,
         Right.END: Reach.ALL,
+        Right.HOLD: Reach.ALL,
         Right.SEE_PEOPLE: Reach.ALL,
         Right.KEEP_PEOPLE: Reach.ALL,
         Right.OPERATE: Reach.ALL,

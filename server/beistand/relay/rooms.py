@@ -315,7 +315,7 @@ class Room:
             case s.Invite():
                 token = self._services.invitations.issue(self.session_id)
                 seat.outbox.put(write_signal(s.Invited(MINUTES * 60, token)))
-            case s.Done() | s.TextWanted() | s.FileTaken():
+            case s.Done() | s.TextWanted() | s.FileTaken() | s.MonitorWanted() | s.MonitorSeen():
                 self._exchange.signal(self.state, seat.role, signal)
             case s.KeyFrameWanted():
                 seat.outbox.start_afresh()

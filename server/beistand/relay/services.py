@@ -11,6 +11,7 @@ from beistand.relay.accounts import Accounts
 from beistand.relay.agreements import Agreements
 from beistand.relay.assets import Assets
 from beistand.relay.audit import Audit, to_stdout
+from beistand.relay.brands import Brands
 from beistand.relay.chats import Chats
 from beistand.relay.clock import Clock
 from beistand.relay.consents import Consents
@@ -23,9 +24,11 @@ from beistand.relay.ledger import Ledger
 from beistand.relay.limits import Limits
 from beistand.relay.lines import Lines
 from beistand.relay.notes import Notes
+from beistand.relay.notices import Notices
 from beistand.relay.offers import Offers
 from beistand.relay.passkeys import Passkeys
 from beistand.relay.passwords import Passwords
+from beistand.relay.publications import Publications
 from beistand.relay.receipts import Receipts
 from beistand.relay.recordings import Recordings
 from beistand.relay.retention import Retention
@@ -33,6 +36,7 @@ from beistand.relay.seats import Seats
 from beistand.relay.sessions import Sessions
 from beistand.relay.settings import Settings
 from beistand.relay.sign_ins import SignIns
+from beistand.relay.terms import Terms
 from beistand.relay.tickets import Tickets
 from beistand.relay.undertaking_texts import UndertakingTexts
 from beistand.relay.undertakings import Undertakings
@@ -47,6 +51,10 @@ class Services:
     database: Database
     audit: Audit
     assets: Assets
+    brands: Brands
+    terms: Terms
+    publications: Publications
+    notices: Notices
     agreements: Agreements
     consents: Consents
     accounts: Accounts
@@ -97,6 +105,12 @@ async def open_services(
             alarms.add(told)
             told.add_done_callback(alarms.discard)
 
+        brands = Brands(database, audit, clock, settings)
+        await brands.load()
+        terms = Terms(database, audit, clock, settings)
+        await terms.load()
+        publications = Publications(database, audit, clock)
+        await publications.load(assets.web / "agreements")
         ledger = Ledger(database, audit)
         try:
             yield Services(
@@ -105,17 +119,19 @@ async def open_services(
                 database=database,
                 audit=audit,
                 assets=assets,
-                agreements=Agreements(assets.web / "agreements", settings.organisation),
+                brands=brands,
+                terms=terms,
+                publications=publications,
+                notices=Notices(assets.web / "legal", publications, brands, terms),
+                agreements=Agreements(publications, brands),
                 consents=Consents(database),
-                accounts=Accounts(database, clock, Passwords(), settings.organisation),
+                accounts=Accounts(database, clock, Passwords(), brands.name),
                 factors=Factors(database, clock),
-                passkeys=Passkeys(database, clock, settings.organisation),
+                passkeys=Passkeys(database, clock, brands.name),
                 sign_ins=SignIns(database, clock, settings, lines),
                 lines=lines,
                 undertakings=Undertakings(database, clock),
-                undertaking_texts=UndertakingTexts(
-                    assets.web / "undertakings", settings.organisation
-                ),
+                undertaking_texts=UndertakingTexts(assets.web / "undertakings", brands.name),
                 tickets=Tickets(clock),
                 sessions=Sessions(database),
                 ledger=ledger,
@@ -128,7 +144,7 @@ async def open_services(
                 notes=Notes(database),
                 recordings=recordings,
                 holds=Holds(database, audit, clock),
-                retention=Retention(database, audit, recordings, clock, settings),
+                retention=Retention(database, audit, recordings, clock, terms),
             )
         finally:
             recordings.close()

@@ -154,7 +154,11 @@ class Reception:
             raise NotWelcomeError(s.Why.RESTART)
         # An agent is no page: it has no build, and cannot be loaded anew.
         build = self._build if isinstance(first, s.Accept) else first.build
+        build, _, edition = build.partition(".")
         if first.version != s.PROTOCOL_VERSION or build not in (self._build, ""):
+            raise NotWelcomeError(s.Why.RELOAD)
+        if isinstance(first, s.Join) and edition not in (self._services.agreements.edition, ""):
+            # Nobody has read anything yet: the page comes again with the texts that count now.
             raise NotWelcomeError(s.Why.RELOAD)
         match first:
             case s.Accept(code=code):
@@ -176,7 +180,7 @@ class Reception:
                 known = room.state.party(party)
                 if known is None or room.state.over or room.has_sent_away(known):
                     raise NotWelcomeError(s.Why.GONE)
-                if known.role is not Role.AGENT and first.build != self._build:
+                if known.role is not Role.AGENT and build != self._build:
                     raise NotWelcomeError(s.Why.RELOAD)
                 seat = Seat(known.number, known.role, known.name, outbox, leave, code=known.code)
                 return Place(seat, room, first.heard, first.chat)

@@ -181,6 +181,53 @@ holds = Table(
     metadata,
     Column("session_id", ForeignKey(sessions.c.id), primary_key=True),
     Column("at", BigInteger, nullable=False),
+    Column("who", String(100), nullable=False, server_default=""),
+    Column("why", String(200), nullable=False, server_default=""),
+)
+
+# The texts of the house, and what administrators decided about it: triggers forbid changing or
+# deleting a row, the highest number counts.
+publications = Table(
+    "publications",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("language", String(8), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("who", String(100), nullable=False),
+)
+
+brands = Table(
+    "brands",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("organisation", String(100), nullable=False),
+    Column("phone", String(40), nullable=False),
+    Column("light", String(7), nullable=False),
+    Column("dark", String(7), nullable=False),
+    Column("logo", String(64), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("who", String(100), nullable=False),
+)
+
+logos = Table(
+    "logos",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+terms = Table(
+    "terms",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("chat_days", Integer, nullable=False),
+    Column("recording_days", Integer, nullable=False),
+    Column("event_days", Integer, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("who", String(100), nullable=False),
 )
 
 # Every agreement text that anybody answered, for ever.

@@ -51,7 +51,7 @@ PUBLIC = {
     ("GET", "/robots.txt"),
 }
 # What the browser loads; its addresses carry a digest.
-FILES = re.compile(r"^/(static|vendor|wheel|agents?|downloads?|programs?)(/|$)")
+FILES = re.compile(r"^/(static|vendor|wheel|brand|agents?|downloads?|programs?)(/|$)")
 
 ROUTES: dict[tuple[str, str], str | tuple[str, str]] = {
     ("POST", "/admin/set-up"): EVERYBODY,
@@ -90,6 +90,20 @@ ROUTES: dict[tuple[str, str], str | tuple[str, str]] = {
     ("POST", "/admin/people/{person:int}/link"): "A",
     ("POST", "/admin/people/{person:int}/reset-factors"): "A",
     ("POST", "/admin/people/{person:int}/undertaking"): "A",
+    ("GET", "/admin/sessions/{session:str}/agreement"): (SIGNED_IN, "SAU"),
+    ("GET", "/admin/sessions/{session:str}/hold"): ("SA", "SA"),
+    ("POST", "/admin/sessions/{session:str}/hold"): ("SA", "SA"),
+    ("DELETE", "/admin/sessions/{session:str}/hold"): ("SA", "SA"),
+    ("GET", "/admin/brand"): "A",
+    ("POST", "/admin/brand"): "A",
+    ("POST", "/admin/brand/colours"): "A",
+    ("GET", "/admin/retention"): "A",
+    ("POST", "/admin/retention"): "A",
+    ("POST", "/admin/retention/forecast"): "A",
+    ("GET", "/admin/texts/{kind:str}"): "A",
+    ("POST", "/admin/texts/{kind:str}"): "A",
+    ("POST", "/admin/texts/{kind:str}/check"): "A",
+    ("GET", "/admin/texts/{kind:str}/{number:int}/{language:str}"): "A",
 }
 SOCKETS = {"/session": EVERYBODY, "/admin/live": SIGNED_IN}
 
@@ -119,6 +133,7 @@ MESSAGES: dict[type[Event | Signal], str] = {
     e.AgentAdmitted: "never",
     e.AgentDismissed: "never",
     e.Excluded: "never",
+    e.MonitorOpened: "never",
     e.Copied: "never",
     e.FileChosen: "never",
     e.Transferred: "may",  # a technician's word too, of the customer's file; here there is none
@@ -141,6 +156,8 @@ MESSAGES: dict[type[Event | Signal], str] = {
     s.KeyFrameWanted: "may",
     s.Shown: "may",
     s.Done: "never",
+    s.MonitorWanted: "may",
+    s.MonitorSeen: "never",
     s.TextWanted: "may",
     s.FileTaken: "may",
     s.ChatHeard: "may",
@@ -161,6 +178,7 @@ SAID: dict[type[Event | Signal], Event | Signal] = {
     e.AgentAdmitted: e.AgentAdmitted(3),
     e.AgentDismissed: e.AgentDismissed(3),
     e.Excluded: e.Excluded(1),
+    e.MonitorOpened: e.MonitorOpened(2, 3),
     e.Copied: e.Copied(e.What.GIVE_TEXT, 1),
     e.FileChosen: e.FileChosen("r", "rezept.pdf", 1),
     e.Transferred: e.Transferred("r"),
@@ -178,6 +196,8 @@ SAID: dict[type[Event | Signal], Event | Signal] = {
     s.Decodes: s.Decodes(("h264",)),
     s.Shown: s.Shown(1),
     s.Done: s.Done(1),
+    s.MonitorWanted: s.MonitorWanted(0),
+    s.MonitorSeen: s.MonitorSeen(0),
     s.FileTaken: s.FileTaken(1),
     s.ChatHeard: s.ChatHeard(1),
 }

@@ -53,6 +53,12 @@ def function(library: str, name: str, result: Any, *arguments: Any) -> Function:
     return found
 
 
+def last_error() -> int:
+    """Why the last function that this thread has called did not do what it was asked for."""
+    told: Function = getattr(ctypes, "get_last_error", int)  # which Windows alone has
+    return int(told())
+
+
 def callback(result: Any, *arguments: Any) -> Callable[[Function], Any]:
     """Makes a Python function one that Windows can call; it must be kept as long as it may be."""
     if sys.platform == "win32":

@@ -133,11 +133,13 @@ class Control:
             self._shown = shown
             _show(self.handle, _SHOW if shown else _HIDE)
 
-    def place(self, x: int, y: int, width: int, height: int) -> None:
-        """Be here."""
-        if self._placed != (x, y, width, height):
-            self._placed = (x, y, width, height)
-            _place(self.handle, *self._placed, 1)
+    def place(self, x: int, y: int, width: int, height: int) -> bool:
+        """Be here; False where it was already. Whoever moves controls draws their window anew."""
+        if self._placed == (x, y, width, height):
+            return False
+        self._placed = (x, y, width, height)
+        _place(self.handle, *self._placed, 0)
+        return True
 
     def stand_behind(self, other: int) -> None:
         """Come after this control when somebody goes on by Tab; 0 is for the first one."""
@@ -184,7 +186,7 @@ class PressButton(Control):
     def measure(self, width: int, unit: int) -> tuple[int, int]:
         """With air around the words."""
         wide, high = self.font.measure(self.words.replace("&", ""), width)
-        return wide + 24 * unit // 96, high + 12 * unit // 96
+        return max(wide + 24 * unit // 96, 80 * unit // 96), high + 12 * unit // 96
 
 
 class Tick(Control):

@@ -38,6 +38,8 @@ _FACE: Final = 16
 """COLOR_3DFACE + 1."""
 _ARROW: Final = 32512
 _KEEP_ORDER, _DO_NOT_ACTIVATE, _SHOW = 0x4, 0x10, 0x40
+_ALL_ANEW: Final = 0x1 | 0x4 | 0x80
+"""RDW_INVALIDATE, RDW_ERASE, RDW_ALLCHILDREN."""
 _WORK_AREA: Final = 0x30
 WIDTH: Final = 400
 PAD: Final = 14
@@ -53,6 +55,7 @@ _destroy = function("user32", "DestroyWindow", BOOL, HANDLE)
 _default = function("user32", "DefWindowProcW", LRESULT, HANDLE, _UINT, WPARAM, LPARAM)
 _title = function("user32", "SetWindowTextW", BOOL, HANDLE, TEXT)
 _place = function("user32", "SetWindowPos", BOOL, HANDLE, HANDLE, _INT, _INT, _INT, _INT, _UINT)
+_redraw = function("user32", "RedrawWindow", BOOL, HANDLE, POINTER, HANDLE, _UINT)
 _rectangle = function("user32", "GetWindowRect", BOOL, HANDLE, POINTER)
 _around = function("user32", "AdjustWindowRectExForDpi", BOOL, POINTER, DWORD, BOOL, DWORD, _UINT)
 _scale = function("user32", "GetDpiForWindow", _UINT, HANDLE)
@@ -139,6 +142,7 @@ class Panel:
         self.scale: int = _scale(self.handle) or 96
         self.fonts = Fonts(self.scale)
         self._shown = False
+        self._moved = False
 
     def add(self, control: Control, command: Callable[[], None] | None = None) -> None:
         """A control is part of the window from now on; hidden until it stands in a row."""
@@ -173,6 +177,11 @@ class Panel:
             y = self._place_row(row, pad, y, width, gap) + gap
         self._put_in_order([control for row in rows for control in row])
         self._resize(width + 2 * pad, y - gap + pad)
+        # What moved would leave its traces where it was. A still window is not drawn: it would be
+        # a change on the screen.
+        if self._moved:
+            self._moved = False
+            _redraw(self.handle, None, None, _ALL_ANEW)
 
     def front(self) -> None:
         """Take the keyboard."""
@@ -197,7 +206,7 @@ class Panel:
         ]
         below = y
         for each, place in zip(row, in_row(wishes, x, y, width, gap), strict=True):
-            each.place(place.x, place.y, place.width, place.height)
+            self._moved |= each.place(place.x, place.y, place.width, place.height)
             each.show(True)
             below = max(below, place.y + place.height)
         return below

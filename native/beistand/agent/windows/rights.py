@@ -17,7 +17,7 @@ from typing import Final
 
 from beistand.agent.errors import NoRightsError
 from beistand.agent.system import Tool
-from beistand.agent.windows.api import BOOL, DWORD, HANDLE, POINTER, TEXT, function
+from beistand.agent.windows.api import BOOL, DWORD, HANDLE, POINTER, TEXT, function, last_error
 from beistand.agent.windows.elevated import OPTION
 from beistand.agent.windows.send_input import INPUT, send
 from beistand.agent.windows.telling import OPEN, READY, Heading, pressing
@@ -33,6 +33,7 @@ _FOREVER: Final = 0xFFFF_FFFF
 _ADMINISTRATORS: Final = "D:P(A;;GA;;;BA)"
 """A security descriptor in SDDL: all rights to administrators, and none to anybody else."""
 _CONNECTED: Final = 535
+"""ERROR_PIPE_CONNECTED: somebody is at the other end."""
 _LOOK_SECONDS: Final = 0.05
 ARRIVAL_SECONDS: Final = 30.0
 
@@ -147,8 +148,10 @@ class WindowsRights:
         """Whether the process that Windows started comes to the pipe, and nobody else."""
         for _ in range(int(ARRIVAL_SECONDS / _LOOK_SECONDS)):
             _connect(pipe, None)
-            client = DWORD()
-            if _client(pipe, ctypes.byref(client)) and client.value:
+            # Asked earlier, Wine names a client where there is none yet.
+            if last_error() == _CONNECTED:
+                client = DWORD()
+                _client(pipe, ctypes.byref(client))
                 if client.value != _number_of(process):
                     return False
                 _mode(pipe, ctypes.byref(DWORD(_WAITING)), None, None)
@@ -164,7 +167,7 @@ class _Held:
 
     def __init__(self, pipe: int, process: int) -> None:
         self._pipe, self._process = pipe, process
-        self._messages: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._messages: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._telling = threading.Thread(target=self._tell_all, daemon=True)
         self._telling.start()
 
@@ -183,15 +186,18 @@ class _Held:
 
     def close(self) -> None:
         """Say no more."""
-        self._messages.put(b"")
+        self._messages.put(None)
 
     def rest(self, seconds: float = 10.0) -> None:
         """Wait until the process is gone."""
         _wait(self._process, int(seconds * 1000))
 
     def _tell_all(self) -> None:
-        while message := self._messages.get():
-            if not _write(self._pipe, message, len(message), ctypes.byref(DWORD()), None):
+        # To press nothing is an empty message, and no end: each release of all keys may be one.
+        while (message := self._messages.get()) is not None:
+            if message and not _write(
+                self._pipe, message, len(message), ctypes.byref(DWORD()), None
+            ):
                 break
         _close(self._pipe)
 

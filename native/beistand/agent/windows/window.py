@@ -136,7 +136,7 @@ class _View:
         self._status, self._code, self._facts = (
             self._label(font) for font in (strong, huge, plain)
         )
-        self._asked = self._label(strong)
+        self._asks, self._asked = self._label(strong), self._label(plain)
         self._allow = self._button(lambda acts, _: acts.answer(True))
         self._refuse = self._button(lambda acts, _: acts.answer(False))
         self._tools = ToolRows(panel, lambda request: act(lambda acts, _: acts.withdraw(request)))
@@ -163,7 +163,8 @@ class _View:
         title = self._texts("agent.title")
         self.panel.title(f"{title} · {shown.code}" if shown.code else title)
         self._status.words, self._code.words = shown.status, shown.code
-        self._facts.words, self._asked.words = "\n".join(shown.facts), shown.question
+        self._facts.words = "\n".join(shown.facts)
+        self._asks.words, _, self._asked.words = shown.question.partition("\n")
         self._allow.words, self._refuse.words = shown.answers
         pressed = (
             *((self._share, shown.share), (self._pause, shown.pause)),
@@ -179,7 +180,8 @@ class _View:
         rows: Rows = [[self._status]]
         rows += [[self._code]] if shown.code else []
         rows += [[self._facts]] if shown.facts else []
-        rows += [[self._asked], [self._allow, self._refuse]] if shown.question else []
+        asked: Rows = [[self._asks], [self._asked], [self._allow, self._refuse]]
+        rows += asked if shown.question else []
         rows += self._tools.rows(shown.tools)
         if shown.chats:
             self._message.hint(self._texts("chat.message"))

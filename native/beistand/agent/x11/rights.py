@@ -20,8 +20,11 @@ from beistand.agent.errors import NoRightsError
 from beistand.agent.system import Tool
 
 ASKPASS: Final = ("ssh-askpass", "ksshaskpass", "lxqt-openssh-askpass", "x11-ssh-askpass")
-_NOBODY_ASKS: Final = b"agent"
-"""In polkit's answer: there is no agent whose dialog could ask."""
+_REFUSED: Final = b"Not authorized"
+"""What pkexec says after its dialog, and only then: a wrong password, or the dialog was closed.
+Whatever else it says, nobody was asked: no bus, no polkit, no agent that has a dialog.
+"""
+_DISMISSED: Final = 126
 _SOURCE: Final = "" if getattr(sys, "frozen", False) else inspect.getsource(elevated)
 """Read now: the files that this was loaded from are gone soon."""
 _FAREWELL_SECONDS: Final = 10.0
@@ -53,9 +56,7 @@ class LinuxRights:
             if await self._began(program):
                 self._watching = asyncio.ensure_future(self._watch(program, lost))
                 return True
-            assert program.stderr is not None
-            nobody_asked = _NOBODY_ASKS in await program.stderr.read(2000)
-            if self._program is not program or not nobody_asked:
+            if self._program is not program or await _was_asked(command[0], program):
                 return False  # somebody has answered: nobody is asked the same again
         raise NoRightsError("no dialog could be opened")
 
@@ -97,6 +98,12 @@ class LinuxRights:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(program.wait(), _FAREWELL_SECONDS)
         self._watching = None
+
+
+async def _was_asked(way: str, program: asyncio.subprocess.Process) -> bool:
+    assert program.stderr is not None
+    said = await program.stderr.read(2000)
+    return "pkexec" not in way or program.returncode == _DISMISSED or _REFUSED in said
 
 
 def _ways(question: str) -> Iterator[tuple[list[str], dict[str, str]]]:

@@ -14,6 +14,7 @@ from beistand.protocol.events import KeyOffered, Tool
 from beistand.protocol.wire import write_entry
 from beistand.relay import deeds
 from beistand.relay.console.door import Caller, Door, Visible
+from beistand.relay.console.keeping import told
 from beistand.relay.errors import NoUndertakingError
 from beistand.relay.feed import Feed
 from beistand.relay.lobby import Lobby
@@ -80,7 +81,7 @@ class Desk:
         offered = KeyOffered(
             body.purpose,
             caller.user.name,
-            settings.organisation,
+            self._services.brands.name(),
             body.ticket,
             body.customer,
             undertaking.given_on.isoformat(),
@@ -103,8 +104,8 @@ class Desk:
         everybody = may(caller.user.role, Right.READ, own=False)
         rows = await self._services.sessions.latest(of=None if everybody else caller.user.id)
         now = self._services.clock.now()
-        told = [_described(row, caller) for row in rows]
-        return JSONResponse({"clock": now, "sessions": told})
+        described = [_described(row, caller) for row in rows]
+        return JSONResponse({"clock": now, "sessions": described})
 
     async def live(self, websocket: WebSocket) -> None:
         """Say "changed" whenever the table of sessions has changed."""
@@ -136,10 +137,12 @@ class Desk:
         await self._services.audit.note(deeds.ReportRead(), caller.user.name, row.id)
         entries = await self._services.ledger.entries(row.id)
         mine = caller.may(Right.NOTE, row)
+        held = await self._services.holds.of(row.id) if caller.may(Right.HOLD, row) else None
         return JSONResponse(
             {
                 "session": _described(row, caller),
                 "entries": [json.loads(write_entry(entry)) for entry in entries],
+                "hold": told(held),
                 "notes": await self._services.notes.text(row.id) if mine else "",
             }
         )

@@ -23,7 +23,7 @@ from beistand.relay.errors import (
 from beistand.relay.origins import origin_of, same_origin
 from beistand.relay.passkeys import Party, party
 from beistand.relay.permissions import Right, may
-from beistand.relay.requests import B, Strict, body_of
+from beistand.relay.requests import MAX_BODY, B, Strict, body_of
 from beistand.relay.services import Services
 from beistand.relay.sessions import SessionRow
 from beistand.relay.settings import LOCALHOST
@@ -164,9 +164,9 @@ class Door:
 
     # What they say
 
-    async def body(self, request: Request, model: type[B]) -> B:
+    async def body(self, request: Request, model: type[B], longest: int = MAX_BODY) -> B:
         """Raises HTTPException where it is too long or not as the model says."""
-        return await body_of(request, model, self._services.settings)
+        return await body_of(request, model, self._services.settings, longest)
 
 
 def address_of(request: HTTPConnection) -> str:
