@@ -109,7 +109,7 @@ def test_stated_away_in_mid_control_takes_control_back_at_once(
     expect(stated(customer, "abwesend")).to_be_visible()
 
     screen.focuses("Fernwartung")
-    screen.press("Alt_L+c")  # "Ich bin wieder da", in the program's own window
+    screen.press("Alt_L+i")  # "Ich bin wieder da", in the program's own window
     technician.sees("Praxis anwesend")
     expect(stated(customer, "anwesend")).to_be_visible()
     technician.does_not_see("Sie steuern mit")

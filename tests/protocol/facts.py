@@ -12,7 +12,7 @@ from typing import Any
 from beistand.protocol import events as e
 from beistand.protocol.events import Event, Presence, What
 from beistand.protocol.roles import Role
-from beistand.protocol.states import Phase, State
+from beistand.protocol.states import Phase
 from tests.protocol.design import LINES_OF
 from tests.protocol.practice import VIEW, is_included, leaves_alone, presence
 from tests.protocol.walk import AGENT, CUSTOMER, RELAY, TECHNICIAN, Log
@@ -390,26 +390,3 @@ CONDITIONS: dict[str, Callable[[Facts, Any], bool]] = {
         "no_answer", "expired", "guessed", "lost", "limit", "unattended"
     ),
 }
-
-
-def picture(state: State) -> tuple[Any, ...]:
-    """What a state says, in the form of `Facts.picture`."""
-    return (
-        state.phase,
-        {(party.number, party.role, party.present) for party in state.parties},
-        [state.offer] if state.offer else [],
-        [state.agreement] if state.agreement else [],
-        (state.surface, state.shared_by),
-        state.paused,
-        state.presence,
-        state.recording_allowed,
-        {
-            (each.request, each.what, each.granted, each.file, each.size, each.monitor)
-            for each in state.requests
-        },
-        state.agent_admitted,
-        state.excluded,
-        (state.monitor, state.monitors),
-        state.elevated,
-        state.ended,
-    )

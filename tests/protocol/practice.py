@@ -23,7 +23,7 @@ VIEW = frozenset({What.RECORDING, What.MONITOR})
 
 
 def is_included(offer: e.KeyOffered | None, what: What) -> bool:
-    """Whether a purpose lets the technician ask for this; what is the view's own, it always does."""
+    """Whether a purpose lets the technician ask for this; for what is the view's own, always."""
     tools = offer.tools if offer is not None else ()
     return what in VIEW or any(what in PARTS[tool] for tool in tools)
 

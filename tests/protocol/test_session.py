@@ -12,7 +12,8 @@ from beistand.protocol.session import Session
 from beistand.protocol.states import Phase, State
 from beistand.protocol.table import replay
 from beistand.protocol.wire import Entry, read, write_event
-from tests.protocol.facts import Facts, picture
+from tests.protocol.facts import Facts
+from tests.protocol.pictures import picture
 from tests.protocol.promises import broken_promises
 from tests.protocol.walk import (
     AGENT,

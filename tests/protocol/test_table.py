@@ -17,7 +17,8 @@ from beistand.protocol.states import Phase, State
 from beistand.protocol.table import CONNECTED, TABLE, Row, allows, may_ever
 from tests.protocol import promises as p
 from tests.protocol.design import LINES, LINES_OF, Line
-from tests.protocol.facts import Facts, picture
+from tests.protocol.facts import Facts
+from tests.protocol.pictures import picture
 from tests.protocol.promises import PROMISES, Promise, broken_promises
 from tests.protocol.walk import (
     ROWS,
