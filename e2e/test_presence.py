@@ -149,6 +149,7 @@ def test_no_answer_pauses_the_picture_and_only_the_customer_goes_on(
     customer.sees_question("Sind Sie noch da?")
     customer.presses("Ja, ich bin da")
     customer.shares()
+    customer.resumes()  # what was paused does not move again by itself
     technician.sees_the_screen()
     technician.sees("Praxis anwesend")
 
