@@ -246,6 +246,11 @@ class Technician(Person):
         self.button("Öffnen", self.row(purpose)).click()
         self.sees_the_session(purpose)
 
+    def inserts(self, title: str) -> None:
+        """Puts a prepared answer into the field of the chat."""
+        self.page.get_by_text(self.names("Antworten einfügen"), exact=True).click()
+        self.page.get_by_role("button").filter(has_text=title).click()
+
     def opens_report(self, purpose: str = "Drucker einrichten") -> None:
         self.returns_to_the_table()
         self.button("Bericht", self.row(purpose)).click()

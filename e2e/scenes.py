@@ -18,7 +18,9 @@ from e2e import house_scenes, states
 from e2e.administrator import Administrator
 from e2e.colleagues import Colleague
 from e2e.display import Display
+from e2e.looking_back import looks_back
 from e2e.people import Customer, Technician
+from e2e.reviewers import Reviewer
 from e2e.scene import LOADING, Scene, arranged
 from e2e.stage import Stage
 from e2e.states import Arrangement, every_mark
@@ -82,6 +84,10 @@ def walk(stage: Stage, screen: Display, language: str = "de") -> Iterator[Scene]
     yield from _questions(technician, customer)
     yield from _session(technician, customer)
     yield from _end(technician, customer)
+    reviewer = Reviewer(page, technician.home, language)
+    for name, arrangements in looks_back(reviewer):
+        yield Scene(name, page)
+        yield from arranged(name, page, *arrangements)
 
 
 def _before(technician: Colleague, link: str) -> Iterator[Scene]:
@@ -216,6 +222,12 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
     by_program = Arrangement({"sharing": "missing", "agent": "none"}, shown=("show-by-program",))
     yield from arranged("session-by-program", customer.page, by_program)
     yield from arranged("console", technician.page, *every_mark("admin", *CONSOLE))
+    menu = technician.page.get_by_text(technician.names("Antworten einfügen"), exact=True)
+    menu.click()
+    yield Scene("console-answers", technician.page, Phase.CONNECTED)
+    none = Arrangement({}, shown=("canned-none",))
+    yield from arranged("console-answers", technician.page, none)
+    menu.click()
     small = customer.opens_the_small_window()
     marks = every_mark("small-view", "sharing", "recording", "presence")
     yield from arranged("small-window", small, *marks, fixed=True)

@@ -14,6 +14,7 @@ from typing import Self
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from e2e.history import Tale, written
 from e2e.programs import ROOT, end, free_port, wait_for
 
 SETUP_LINK = re.compile(r"/setup#[\w-]+")
@@ -89,6 +90,13 @@ class Relay:
         command = [sys.executable, "-m", "beistand.relay", "user", "add", name]
         options = ["--role", role, "--password-stdin", "--data-dir", str(self.data)]
         subprocess.run([*command, *options], cwd=ROOT, input=password, text=True, check=True)
+        self.start()
+
+    def remembers(self, tales: list[Tale]) -> None:
+        """Sessions of earlier days, told while the relay stops for a moment."""
+        self.stop()
+        command = [sys.executable, "-m", "e2e.history", str(self.data)]
+        subprocess.run(command, cwd=ROOT, input=written(tales), text=True, check=True)
         self.start()
 
     def recordings(self) -> list[Path]:

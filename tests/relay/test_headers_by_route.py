@@ -46,6 +46,20 @@ ROWS: dict[tuple[str, str], dict[str, str]] = {
     ("POST", "/admin/account/recovery-codes"): DATA,
     ("DELETE", "/admin/account/sign-ins/{sign_in:str}"): MISSING,
     ("POST", "/admin/account/undertaking"): WRONG,
+    ("GET", "/admin/answers"): DATA,
+    ("POST", "/admin/answers/own"): WRONG,
+    ("DELETE", "/admin/answers/own/{answer:int}"): MISSING,
+    ("PUT", "/admin/answers/own/{answer:int}"): WRONG,
+    ("POST", "/admin/answers/own/{answer:int}/move"): WRONG,
+    ("POST", "/admin/answers/shared"): WRONG,
+    ("DELETE", "/admin/answers/shared/{answer:int}"): MISSING,
+    ("PUT", "/admin/answers/shared/{answer:int}"): WRONG,
+    ("POST", "/admin/answers/shared/{answer:int}/move"): WRONG,
+    ("POST", "/admin/audit"): WRONG,
+    ("POST", "/admin/audit/check"): DATA,
+    ("POST", "/admin/audit/export"): WRONG,
+    ("POST", "/admin/audit/trace"): WRONG,
+    ("POST", "/admin/audit/trace/export"): WRONG,
     ("GET", "/admin/brand"): DATA,
     ("POST", "/admin/brand"): WRONG,
     ("POST", "/admin/brand/colours"): WRONG,
@@ -66,10 +80,14 @@ ROWS: dict[tuple[str, str], dict[str, str]] = {
     ("POST", "/admin/people/{person:int}/reset-factors"): DONE,
     ("POST", "/admin/people/{person:int}/role"): WRONG,
     ("POST", "/admin/people/{person:int}/undertaking"): WRONG,
+    ("POST", "/admin/reports"): WRONG,
+    ("POST", "/admin/reports/export"): WRONG,
+    ("POST", "/admin/reports/figures"): WRONG,
     ("GET", "/admin/sessions"): DATA,
     ("GET", "/admin/sessions/{session:str}/agreement"): DATA,
     ("GET", "/admin/sessions/{session:str}/chat"): CONTENT,
     ("POST", "/admin/sessions/{session:str}/end"): DONE,
+    ("POST", "/admin/sessions/{session:str}/export"): WRONG,
     ("PUT", "/admin/sessions/{session:str}/notes"): WRONG,
     ("GET", "/admin/sessions/{session:str}/recording"): DATA,
     ("GET", "/admin/sessions/{session:str}/recording/{number:int}"): CONTENT,
@@ -132,7 +150,7 @@ def address(relay: Relay, path: str, session: str) -> str:
         "wheel": (build, archive),
     }.get(path.split("/")[1], ("", ""))
     found = {"session": session, "number": "1", "digest": digest, "name": name}
-    found |= {"person": "2", "passkey": "none", "sign_in": "none"}
+    found |= {"person": "2", "passkey": "none", "sign_in": "none", "answer": "99"}
     found |= {"kind": "agreement", "language": "de"}
     return with_places(path, lambda place, _: found[place])
 

@@ -6,10 +6,13 @@ from typing import Any
 
 from beistand.portal import browser
 from beistand.portal.account import OwnAccount
+from beistand.portal.answers import Answers
+from beistand.portal.audit import Audit
 from beistand.portal.desk import Desk
 from beistand.portal.operating import Operating
 from beistand.portal.people import People
 from beistand.portal.report import Report
+from beistand.portal.reports import Reports
 from beistand.portal.requests import RequestFailedError, ask
 from beistand.portal.sign_in import SignIn
 from beistand.portal.support import Support
@@ -17,7 +20,14 @@ from beistand.portal.sure import Sure
 from beistand.portal.view import View
 from beistand.texts import Texts
 
-PLACES = {"to-sessions": "read", "to-people": "see_people", "to-operating": "operate"}
+PLACES = {
+    "to-sessions": "read",
+    "to-reports": "read",
+    "to-answers": "help",
+    "to-people": "see_people",
+    "to-audit": "audit",
+    "to-operating": "operate",
+}
 """The buttons of the navigation, each with the right that it needs."""
 
 
@@ -36,6 +46,9 @@ class Console:
         self._desk = Desk(self._view, self._texts, self.open_session)
         self._support = Support(self._view, self._texts, self.open_report, self.fail)
         self._report = Report(self._view, self._texts)
+        self._reports = Reports(self._view, self._texts)
+        self._answers = Answers(self._view, self._texts)
+        self._audit = Audit(self._view, self._texts)
         self._running: set[asyncio.Task[Any]] = set()
 
     def start(self) -> None:
@@ -47,6 +60,9 @@ class Console:
             open_report=lambda button: self.run(self.open_report(_session_of(button))),
             open_account=lambda _: self.run(self.open_account()),
             open_people=lambda _: self.run(self.open_people()),
+            open_reports=lambda _: self.run(self.open_reports()),
+            open_answers=lambda _: self.run(self.open_answers()),
+            open_audit=lambda _: self.run(self.open_audit()),
             operate=lambda button: self.run(self.open_operating(_place_of(button))),
             close_text=lambda _: self._view.stop_asking("read-text"),
             close_notice=lambda _: self._close("notice"),
@@ -61,6 +77,9 @@ class Console:
         self._desk.wire(self.run)
         self._support.wire(self.run)
         self._report.wire(self.run)
+        self._reports.wire(self.run)
+        self._answers.wire(self.run)
+        self._audit.wire(self.run)
         self._view.mark("admin", runtime="ready")
         self.run(self._open())
 
@@ -136,6 +155,15 @@ class Console:
             if where == "people" and "see_people" in self._me["rights"]:
                 await self.open_people()
                 return
+            if where == "reports":
+                await self.open_reports(session_id)
+                return
+            if where == "answers" and "help" in self._me["rights"]:
+                await self.open_answers()
+                return
+            if where == "audit" and "audit" in self._me["rights"]:
+                await self.open_audit()
+                return
             if where == "operate" and "operate" in self._me["rights"]:
                 await self.open_operating(session_id)
                 return
@@ -163,6 +191,7 @@ class Console:
     async def open_sessions(self) -> None:
         """The keys and the table of sessions."""
         await self._leave()
+        self._view.mark("report-view", **{"from": "sessions"})
         browser.put_fragment("")
         await self._learn()
         await self._desk.open("help" in self._me["rights"], self._me["undertaking"] is not None)
@@ -182,6 +211,28 @@ class Console:
         await self._people.open("keep_people" in self._me["rights"])
         self._view.show("people")
 
+    async def open_reports(self, place: str = "") -> None:
+        """The sessions that are over."""
+        await self._leave()
+        await self._reports.open(place, self._me["rights"]["read"])
+        self._view.mark("report-view", **{"from": "reports"})
+        self._view.show("reports")
+
+    async def open_answers(self) -> None:
+        """The prepared texts for the chat."""
+        await self._leave()
+        browser.put_fragment("answers")
+        await self._answers.open("share" in self._me["rights"])
+        self._view.show("answers")
+
+    async def open_audit(self) -> None:
+        """Who did what."""
+        await self._leave()
+        browser.put_fragment("audit")
+        await self._audit.open()
+        self._view.mark("report-view", **{"from": "audit"})
+        self._view.show("audit")
+
     async def open_operating(self, place: str) -> None:
         """What administrators decide about the house."""
         await self._leave()
@@ -191,6 +242,7 @@ class Console:
     async def open_session(self, session_id: str) -> None:
         """One session, with the customer's screen."""
         await self._report.leave()
+        self._view.mark("report-view", **{"from": "sessions"})
         self._operating.leave()
         await self._support.open(session_id)
         self._view.reveal("came", False)

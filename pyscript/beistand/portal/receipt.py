@@ -6,12 +6,12 @@ from datetime import datetime
 
 from beistand.ends.chat import Message
 from beistand.portal.purposes import in_words
-from beistand.portal.telling import tell, transfers
 from beistand.protocol import events as e
 from beistand.protocol.roles import Role
 from beistand.protocol.states import State
 from beistand.protocol.table import follow
 from beistand.protocol.wire import Entry
+from beistand.telling import tell, transfers
 from beistand.texts import Texts
 from beistand.texts.times import duration, moment
 

@@ -9,6 +9,7 @@ from beistand.ends.side import Side
 from beistand.ends.steering import Steering
 from beistand.portal import browser, kept
 from beistand.portal.asking import Asking
+from beistand.portal.canned import Canned
 from beistand.portal.chat_view import ChatView
 from beistand.portal.controlling import Controlling
 from beistand.portal.desk import Run
@@ -22,7 +23,6 @@ from beistand.portal.receipt import Facts
 from beistand.portal.requests import RequestFailedError, ask
 from beistand.portal.stage import Stage
 from beistand.portal.standing import standing
-from beistand.portal.telling import tell
 from beistand.portal.view import View
 from beistand.portal.viewer import decodable
 from beistand.protocol import events as e
@@ -32,6 +32,7 @@ from beistand.protocol.frames import STREAM_OFFSET, Stream
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Phase, State
 from beistand.protocol.wire import Entry, write_signal
+from beistand.telling import tell
 from beistand.texts import Texts
 from beistand.texts.times import clock
 
@@ -63,6 +64,7 @@ class Support:
         self._asking = Asking(view, browser.random_name)
         self._monitors = Monitors(view, texts, browser.random_name, self._why)
         self._exchange = Exchange(view, texts)
+        self._canned = Canned(view, texts)
         self._link: Link | None = None
         self._side: Side | None = None
         self._session_id = ""
@@ -78,7 +80,6 @@ class Support:
             ask_end=lambda _: self._view.ask("end"),
             stay=lambda _: self._view.stop_asking("end"),
             end=lambda _: self._end(),
-            canned_answer=lambda button: self._insert(str(button.textContent)),
         )
         self._view.on_form(chat=self._write)
         self._view.send_on_enter("message", self._write)
@@ -87,6 +88,7 @@ class Support:
         self._monitors.wire()
         self._exchange.wire(run)
         self._stage.wire()
+        self._canned.wire()
         self._controlling = Controlling(self._stroke)
         browser.every(1000, self._tick)
         self._link = Link(
@@ -126,6 +128,7 @@ class Support:
             elapsed="0:00",
         )
         self._notes.open(session_id, report["notes"])
+        await self._canned.open()
         browser.put_fragment(f"session={session_id}")
         self._view.show("console")
         self._refresh()
@@ -239,6 +242,8 @@ class Support:
         if isinstance(entry.event, e.SharingStarted | e.Resumed):
             side.signal(s.Decodes(self._codecs))
             self._stage.begin()
+        if isinstance(entry.event, e.AgreementAccepted):
+            self._canned.speak(entry.event.language)
         if isinstance(entry.event, e.Joined) and entry.event.role is Role.CUSTOMER:
             side.signal(s.Decodes(self._codecs))
         self._asking.happened(entry.event, before)
@@ -298,10 +303,6 @@ class Support:
             if message is not None:
                 self._view.set_value("message", "")
                 self._chat.show(message, self._texts("chat.you"))
-        self._view.focus("message")
-
-    def _insert(self, answer: str) -> None:
-        self._view.set_value("message", answer)
         self._view.focus("message")
 
     def _shown(self, sequence: int) -> None:

@@ -7,7 +7,7 @@ and its lines go to the operator's logs.
 
 from dataclasses import dataclass
 
-from beistand.protocol.events import Presence, Reason, Surface, What
+from beistand.protocol.events import Reason, Surface, What
 
 
 class Deed:
@@ -247,14 +247,9 @@ class RightWithdrawn(Deed):
 
 @dataclass(frozen=True)
 class PresenceStated(Deed):
-    """The practice said whether somebody is there; away, every tool is taken back with it."""
+    """The practice said whether somebody is there, or did not say so in time: `unanswered`."""
 
-    presence: Presence
-
-
-@dataclass(frozen=True)
-class PresenceUnanswered(Deed):
-    """Nobody said in time that somebody is still there: every tool is taken back."""
+    presence: str
 
 
 @dataclass(frozen=True)
@@ -304,6 +299,49 @@ class RecordingViewed(Deed):
     """Somebody fetched a part of a recording, to play or to export it."""
 
     segment: int
+
+
+@dataclass(frozen=True)
+class ListExported(Deed):
+    """Somebody took the list of so many sessions away as a file."""
+
+    format: str
+    sessions: int
+
+
+@dataclass(frozen=True)
+class ReportExported(Deed):
+    """Somebody took the report of a session away as a file: its facts and events, no chat."""
+
+    format: str
+
+
+@dataclass(frozen=True)
+class AuditChecked(Deed):
+    """Somebody had all chains checked: so many rows of the audit, and so many faults."""
+
+    rows: int
+    faults: int
+
+
+@dataclass(frozen=True)
+class AuditExported(Deed):
+    """Somebody took so many rows of the audit away as a file."""
+
+    rows: int
+
+
+@dataclass(frozen=True)
+class AccountTraced(Deed):
+    """Somebody asked what an account touched in a time: so many sessions."""
+
+    account: str
+    sessions: int
+
+
+@dataclass(frozen=True)
+class AnswersChanged(Deed):
+    """Somebody changed the prepared answers that all share."""
 
 
 # Kept no longer, or on purpose. `why` is `retention` or `erasure`.

@@ -131,6 +131,10 @@ class NoteTooLongError(RefusedError):
     """A note may have at most 20,000 characters."""
 
 
+class TooManyAnswersError(RefusedError):
+    """There are as many prepared answers as there may be. Remove one first."""
+
+
 class NoSuchSessionError(RefusedError):
     """There is no such session."""
 

@@ -71,6 +71,11 @@ def inventory(settings: Settings, days: Days | None = None) -> Iterator[Stored]:
         "for good: sessions and audit name it",
     )
     yield Stored(
+        "Prepared answers for the chat, one's own and shared ones",
+        ("answers",),
+        "until deleted",
+    )
+    yield Stored(
         "One-time links to an account, as keyed hashes", ("links",), f"{LINK_HOURS} hours at most"
     )
     yield Stored(

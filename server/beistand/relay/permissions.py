@@ -38,6 +38,8 @@ class Right(StrEnum):
     """Make accounts, change roles, disable people, reset what they sign in with."""
     OPERATE = "operate"
     """Change agreement texts, brand and retention."""
+    SHARE = "share"
+    """Change the prepared answers that all share."""
     AUDIT = "audit"
     """Read the audit trail."""
 
@@ -64,6 +66,7 @@ RIGHTS: Final[dict[Rank, dict[Right, Reach]]] = {
         Right.WATCH: Reach.ALL,
         Right.NOTE: Reach.ALL,
         Right.END: Reach.ALL,
+        Right.SHARE: Reach.ALL,
         Right.HOLD: Reach.ALL,
     },
     # What customers showed is not the administrator's business, only what there is of it.
@@ -77,6 +80,7 @@ RIGHTS: Final[dict[Rank, dict[Right, Reach]]] = {
         Right.SEE_PEOPLE: Reach.ALL,
         Right.KEEP_PEOPLE: Reach.ALL,
         Right.OPERATE: Reach.ALL,
+        Right.SHARE: Reach.ALL,
         Right.AUDIT: Reach.ALL,
     },
     Rank.AUDITOR: {

@@ -9,6 +9,8 @@ from beistand.protocol.states import State
 from beistand.protocol.wire import Entry
 from beistand.relay.accounts import Accounts
 from beistand.relay.agreements import Agreements
+from beistand.relay.answers import Answers
+from beistand.relay.archive import Archive
 from beistand.relay.assets import Assets
 from beistand.relay.audit import Audit, to_stdout
 from beistand.relay.brands import Brands
@@ -38,6 +40,7 @@ from beistand.relay.settings import Settings
 from beistand.relay.sign_ins import SignIns
 from beistand.relay.terms import Terms
 from beistand.relay.tickets import Tickets
+from beistand.relay.trail import Trail
 from beistand.relay.undertaking_texts import UndertakingTexts
 from beistand.relay.undertakings import Undertakings
 
@@ -75,6 +78,9 @@ class Services:
     limits: Limits
     invitations: Invitations
     notes: Notes
+    answers: Answers
+    archive: Archive
+    trail: Trail
     recordings: Recordings
     holds: Holds
     retention: Retention
@@ -142,6 +148,9 @@ async def open_services(
                 limits=Limits(clock, alarm),
                 invitations=Invitations(clock, database.secret),
                 notes=Notes(database),
+                answers=Answers(database),
+                archive=Archive(database),
+                trail=Trail(database),
                 recordings=recordings,
                 holds=Holds(database, audit, clock),
                 retention=Retention(database, audit, recordings, clock, terms),

@@ -73,7 +73,7 @@ class Sessions:
 
         def find(connection: Connection) -> SessionRow | None:
             row = connection.execute(statement).one_or_none()
-            return None if row is None else _row(row)
+            return None if row is None else row_of(row)
 
         return await self._database.read(find)
 
@@ -84,7 +84,7 @@ class Sessions:
         if of is not None:
             statement = statement.where(sessions.c.user_id == of)
         return await self._database.read(
-            lambda connection: [_row(row) for row in connection.execute(statement)]
+            lambda connection: [row_of(row) for row in connection.execute(statement)]
         )
 
     async def unfinished(self) -> list[str]:
@@ -99,7 +99,8 @@ class Sessions:
         )
 
 
-def _row(row: Any) -> SessionRow:
+def row_of(row: Any) -> SessionRow:
+    """A row of the table `sessions` in our own types."""
     columns = row._asdict()
     reason = columns.pop("ended_reason")
     return SessionRow(

@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Computed,
     ForeignKey,
     Integer,
     LargeBinary,
@@ -120,7 +121,7 @@ sessions = Table(
     # From here on derived from the ledger, in the same transaction.
     Column("phase", String(32), nullable=False, index=True),
     Column("connected_at", BigInteger),
-    Column("ended_at", BigInteger),
+    Column("ended_at", BigInteger, index=True),
     Column("ended_reason", String(32)),
     Column("recorded", Boolean, nullable=False, server_default=false()),
 )
@@ -240,8 +241,27 @@ agreements = Table(
     Column("text", Text, nullable=False),
 )
 
+# Texts that technicians put into the chat; without a `user_id` they are everybody's.
+answers = Table(
+    "answers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("user_id", ForeignKey(users.c.id, ondelete="CASCADE"), index=True),
+    Column("position", Integer, nullable=False),
+    Column("title", String(100), nullable=False),
+    Column("german", String(2000), nullable=False),
+    Column("english", String(2000), nullable=False),
+)
+
+
+def _said(name: str) -> Computed:
+    """What an entry says under a name; nothing where somebody made it unreadable."""
+    extracted = f"CASE WHEN json_valid(entry) THEN json_extract(entry, '$.{name}') END"
+    return Computed(extracted, persisted=False)
+
+
 # Who did what, for good: triggers forbid changing or deleting a row. `what` and `session` stand in
-# `entry` too; the audit's check compares them.
+# `entry` too; the audit's check compares them. `who` and `at` are read out of it by SQLite itself.
 audit = Table(
     "audit",
     metadata,
@@ -250,6 +270,8 @@ audit = Table(
     Column("session", String(64), nullable=False, index=True),
     Column("entry", Text, nullable=False),
     Column("digest", String(64), nullable=False),
+    Column("who", String(100), _said("who"), index=True),
+    Column("at", String(32), _said("at"), index=True),
 )
 
 # Where each chain ends, signed by the relay.

@@ -15,7 +15,7 @@ PLAIN: dict[type[e.Event], Callable[[], Deed]] = {
     e.KeyAccepted: deeds.KeyUsed,
     e.Confirmed: deeds.SessionConfirmed,
     e.SharingStopped: deeds.ScreenHidden,
-    e.PresenceUnanswered: deeds.PresenceUnanswered,
+    e.PresenceUnanswered: lambda: deeds.PresenceStated("unanswered"),
     e.AgentAdmitted: deeds.AgentAdmitted,
     e.AgentDismissed: deeds.AgentDismissed,
     e.Elevated: deeds.Elevated,

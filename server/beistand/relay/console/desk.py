@@ -104,8 +104,8 @@ class Desk:
         everybody = may(caller.user.role, Right.READ, own=False)
         rows = await self._services.sessions.latest(of=None if everybody else caller.user.id)
         now = self._services.clock.now()
-        described = [_described(row, caller) for row in rows]
-        return JSONResponse({"clock": now, "sessions": described})
+        table = [described(row, caller) for row in rows]
+        return JSONResponse({"clock": now, "sessions": table})
 
     async def live(self, websocket: WebSocket) -> None:
         """Say "changed" whenever the table of sessions has changed."""
@@ -140,7 +140,7 @@ class Desk:
         held = await self._services.holds.of(row.id) if caller.may(Right.HOLD, row) else None
         return JSONResponse(
             {
-                "session": _described(row, caller),
+                "session": described(row, caller),
                 "entries": [json.loads(write_entry(entry)) for entry in entries],
                 "hold": told(held),
                 "notes": await self._services.notes.text(row.id) if mine else "",
@@ -195,7 +195,8 @@ class Desk:
         return undertaking
 
 
-def _described(row: SessionRow, caller: Caller) -> dict[str, object]:
+def described(row: SessionRow, caller: Caller) -> dict[str, object]:
+    """A session as the tables show it, with what the caller may do in it."""
     return {
         "id": row.id,
         "phase": row.phase,

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from beistand.portal.telling import tell
 from beistand.protocol import events as e
 from beistand.protocol.events import EVENTS
+from beistand.telling import tell
 from beistand.texts import LANGUAGES, Texts
 from tests.portal.world import befores, entries
 from tests.protocol.walk import (
