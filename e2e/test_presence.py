@@ -31,8 +31,9 @@ def is_closed(technician: Technician, reason: str) -> None:
 
 
 def stated(person: Customer, words: str) -> Locator:
-    status = person.page.get_by_role("status")
-    return status.filter(has_text=f"{person.names('Sie sind:')} {person.names(words)}")
+    """The line that says so; what it does not say just now is on the page too, but not seen."""
+    seen = person.page.get_by_text(person.names(words)).filter(visible=True)
+    return person.page.get_by_role("status").filter(has=seen)
 
 
 def test_a_purpose_to_watch_leaves_control_closed_and_says_why(
