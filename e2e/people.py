@@ -16,6 +16,7 @@ from e2e.program import Program
 from e2e.timecode import Stamp, Watch
 
 PASSWORD = "Ein ruhiger Satz am Morgen"
+EVERYTHING = "Einrichten und aktualisieren (mit höheren Rechten)"
 NEW_KEY = re.compile(r"^\d{3}\s\d{3}\s\d{4}$")
 
 
@@ -217,10 +218,12 @@ class Technician(Person):
         self.page.goto(f"{self.home}/admin")
         self.sees_button("Sitzungsschlüssel erzeugen")
 
-    def offers_a_key(self, purpose: str = "Drucker einrichten") -> str:
+    def offers_a_key(self, purpose: str = "Drucker einrichten", aim: str = EVERYTHING) -> str:
+        """`aim` is one of the usual purposes, by the words beside its button."""
         key = self.page.get_by_role("status", name=self.names("Sitzungsschlüssel"), exact=True)
         before = key.inner_text() if key.is_visible() else ""
         self.box("Zweck").fill(purpose)
+        self.page.get_by_role("radio", name=self.names(aim), exact=True).check()
         self.presses("Sitzungsschlüssel erzeugen")
         expect(key).to_have_text(NEW_KEY)
         if before:

@@ -36,10 +36,11 @@ MISTYPED = (
 )
 SESSION = (
     *("sharing", "recording", "technician", "connection"),
-    *("agent", "control", "rights", "delivery"),
+    *("agent", "control", "rights", "presence", "delivery"),
 )
 CONSOLE = (
-    *("screen", "recording", "customer", "control", "rights", "connection", "delivery"),
+    *("screen", "recording", "customer", "control"),
+    *("rights", "presence", "connection", "delivery"),
     *("role", "helper"),
 )
 NOTICES = ("privacy", "imprint", "accessibility", "video-text", "no-such-page")
@@ -50,7 +51,8 @@ def settings(folder: Path) -> dict[str, Any]:
     agents = folder / "agents"
     agents.mkdir()
     (agents / "beistand-0.1.0.run").write_bytes(b"")
-    return {"answer_seconds": ANSWER_SECONDS, "agents_dir": agents}
+    seconds = {"answer_seconds": ANSWER_SECONDS, "away_seconds": ANSWER_SECONDS}
+    return {**seconds, "agents_dir": agents}
 
 
 @contextmanager
@@ -113,6 +115,9 @@ def _before(technician: Colleague, link: str) -> Iterator[Scene]:
     technician.presses("Sitzungsschlüssel erzeugen")
     technician.sees_alert("Bitte sagen Sie dem Kunden, wobei Sie helfen möchten.")
     yield Scene("purpose-missing", technician.page)
+    own = technician.page.get_by_role("radio", name=technician.names("Eigene Auswahl"), exact=True)
+    own.check()
+    yield Scene("own-tools", technician.page)
     notices = Arrangement({}, shown=("notice", "came", "offered", "offered-over"))
     yield from arranged("notice", technician.page, notices)
     gate = Arrangement({}, shown=("gate",), hidden=("offering",))
@@ -179,6 +184,9 @@ def _questions(technician: Technician, customer: Customer) -> Iterator[Scene]:
     technician.sees_the_session()
     customer.sees_question("Fernwartung starten")
     yield Scene("start", customer.page, Phase.KEY_ACCEPTED)
+    more = ("may-control", "may-elevation", "may-clipboard", "may-files", "may-be-asked")
+    view_only = Arrangement({}, shown=("may-nothing-else",), hidden=more)
+    yield from arranged("start-view-only", customer.page, view_only)
     yield Scene("console-waiting", technician.page, Phase.KEY_ACCEPTED)
     customer.sees_question("Brauchen Sie mehr Zeit?")
     yield Scene("more-time", customer.page, Phase.KEY_ACCEPTED)
@@ -223,7 +231,7 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
     menu.click()
     yield from _colleagues(technician, customer)
     small = customer.opens_the_small_window()
-    marks = every_mark("small-view", "sharing", "recording")
+    marks = every_mark("small-view", "sharing", "recording", "presence")
     yield from arranged("small-window", small, *marks, fixed=True)
     small.close()
     customer.pauses()
@@ -254,6 +262,19 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
         yield from arranged("replaced-for-good", customer.page, for_good)
     customer.presses("Hier weitermachen")
     customer.sees_heading("Fernwartung")
+    yield from _presence(technician, customer)
+
+
+def _presence(technician: Technician, customer: Customer) -> Iterator[Scene]:
+    customer.presses("Ich gehe weg")
+    technician.sees("Praxis abwesend: nur ansehen")
+    yield Scene("away", customer.page, Phase.CONNECTED)
+    yield Scene("console-away", technician.page, Phase.CONNECTED)
+    customer.sees_question("Sind Sie noch da?")
+    yield Scene("presence", customer.page, Phase.CONNECTED)
+    yield from arranged("presence-asked", customer.page, *every_mark("portal", "presence"))
+    customer.presses("Ja, ich bin da")
+    technician.sees("Praxis anwesend")
 
 
 def _colleagues(technician: Technician, customer: Customer) -> Iterator[Scene]:

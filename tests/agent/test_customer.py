@@ -2,6 +2,7 @@
 
 import pytest
 
+from beistand.agent.attending import Attending
 from beistand.agent.customer import Customer
 from beistand.agent.system import Application, Monitor
 from beistand.agent.window import Tool
@@ -13,8 +14,17 @@ from beistand.protocol.events import Event, Reason, What
 from beistand.protocol.roles import Role
 from beistand.protocol.states import State
 from beistand.protocol.wire import Entry, read, write_entry, write_signal
-from tests.protocol.walk import ELEVATED, IN_CONTROL, OPENING, WITH_AGENT, Log
+from tests.protocol.walk import (
+    AWAY,
+    ELEVATED,
+    IN_CONTROL,
+    OPENING,
+    UNANSWERED,
+    WITH_AGENT,
+    Log,
+)
 
+PRESENT = e.PresenceStated(e.Presence.PRESENT)
 PARTIES = {Role.RELAY: 0, Role.CUSTOMER: 1, Role.TECHNICIAN: 2, Role.AGENT: 3}
 DESKTOP, LEFT = Monitor(0, 0, 0, 3840, 1080), Monitor(1, 0, 0, 1920, 1080)
 
@@ -27,6 +37,7 @@ class World:
 
     def __init__(self, log: Log = WITH_AGENT, welcome: bool = True) -> None:
         self.done: list[object] = []
+        self.now = 0
         self.side = Side(Role.AGENT, self, self, lambda: 0)
         self.number = 0
         if welcome:
@@ -34,7 +45,8 @@ class World:
             self.side.hear_text(write_signal(arrived))
         for by, event in log:
             self.happens(by, event)
-        parts = (self.side, self, self, self, self, self)
+        self.attending = Attending(self.side, lambda: self.now)
+        parts = (self.side, self, self, self, self, self, self.attending)
         self.customer = Customer(*parts, gone=lambda: self.done.append("gone"))  # type: ignore[arg-type]
 
     def happens(self, by: Role, event: Event) -> None:
@@ -171,3 +183,47 @@ def test_what_is_written_goes_to_the_chat() -> None:
     world = World()
     world.customer.write("Guten Tag")
     assert world.done == ["chat"]
+
+
+def test_the_toggle_says_the_other_of_the_two() -> None:
+    world = World()
+    world.customer.toggle_presence()
+    assert world.done == [AWAY]
+    world.happens(Role.AGENT, AWAY)
+    world.customer.toggle_presence()
+    assert world.done == [AWAY, PRESENT]
+
+
+def asked_again() -> World:
+    """A minute before the answer about presence is due, while a request is open as well."""
+    world = World((*WITH_AGENT, (Role.TECHNICIAN, e.Requested("r", What.CONTROL))))
+    world.attending.signalled(s.PresenceDue(1800))
+    world.now = 1_740_000
+    return world
+
+
+def test_the_question_about_presence_is_answered_before_any_request() -> None:
+    world = asked_again()
+    world.customer.answer(True)
+    assert world.done == [PRESENT]
+    world.customer.answer(True)
+    assert world.done == [PRESENT, e.Granted("r")]
+
+
+def test_no_to_the_question_about_presence_is_away_and_no_answer_to_the_request() -> None:
+    world = asked_again()
+    world.customer.answer(False)
+    assert world.done == [AWAY]
+
+
+def test_nobody_is_asked_before_the_last_minute() -> None:
+    world = asked_again()
+    world.now -= 1_000
+    assert not world.attending.asked
+
+
+def test_the_question_stays_until_somebody_has_answered() -> None:
+    world = World(UNANSWERED)
+    world.attending.signalled(s.PresenceDue(1800))
+    world.customer.answer(False)
+    assert world.done == [AWAY]

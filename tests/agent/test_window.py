@@ -8,10 +8,12 @@ from beistand.protocol.states import State
 from beistand.protocol.table import replay
 from beistand.texts import Texts
 from tests.protocol.walk import (
+    AWAY,
     HANDED_OVER,
     IN_CONTROL,
     OPENING,
     TECHNICIAN_NAME,
+    UNANSWERED,
     WITH_AGENT,
     WITH_COLLEAGUE,
     personal,
@@ -37,8 +39,10 @@ def test_the_window_says_who_is_there_and_what_they_may() -> None:
         "Bildschirm: wird gezeigt",
         "Steuerung: Maus und Tastatur werden mitbenutzt",
         "Aufzeichnung: ja",
+        "Sie sind: anwesend",
     )
     assert shown.take_back == "Steuerung beenden"
+    assert shown.presence == "Ich gehe weg"
     assert shown.pause == "Freigabe pausieren"
 
 
@@ -103,3 +107,25 @@ def test_whoever_watches_can_be_sent_away_with_one_click() -> None:
         ("Jonas Kern sieht auch zu.", "Verabschieden", e.ColleagueDismissed(4))
     ]
     assert gone[0].text == "Jonas Kern darf auch zusehen und ist gerade nicht da."
+
+
+def test_presence_is_asked_with_its_own_words_and_before_a_request() -> None:
+    asked = replay((*WITH_AGENT, (Role.TECHNICIAN, e.Requested("c", e.What.CONTROL))))
+    shown = in_session(TEXTS, asked, SINCE, connected=True, asked=True)
+
+    assert shown.question.startswith("Sind Sie noch da?\nOhne Antwort wird die Freigabe pausiert")
+    assert shown.answers == ("Ja, ich bin da", "Ich gehe weg")
+    missed = in_session(TEXTS, replay(UNANSWERED), SINCE, connected=True, asked=True)
+    assert "Es kam keine Antwort." in missed.question
+    assert missed.presence == "Ich bin wieder da"
+
+
+def test_who_is_away_reads_so_and_can_come_back() -> None:
+    away = replay((*WITH_AGENT, (Role.CUSTOMER, AWAY)))
+    shown = in_session(TEXTS, away, SINCE, connected=True)
+
+    assert "Sie sind: abwesend" in shown.facts
+    assert shown.presence == "Ich bin wieder da"
+    assert in_session(TEXTS, away, SINCE, connected=False).presence == ""
+    alone = in_session(TEXTS, away, SINCE, connected=True, asked=True)
+    assert "weil niemand aus der Praxis da ist" in alone.question

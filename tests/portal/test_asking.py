@@ -1,17 +1,18 @@
 """What the technician asks for, by the buttons of a page that is recorded here."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from beistand.ends.side import Side
 from beistand.portal.asking import Asking
 from beistand.protocol import events as e
-from beistand.protocol.events import Event, What
+from beistand.protocol.events import Event, Tool, What
 from beistand.protocol.roles import Role
 from beistand.protocol.states import State
 from beistand.protocol.wire import Entry, read
 from tests.ends.test_side import World as SideWorld
-from tests.protocol.walk import CUSTOMER, IN_CONTROL, TECHNICIAN, WITH_AGENT, Log
+from tests.protocol.walk import CUSTOMER, IN_CONTROL, OFFER, TECHNICIAN, WITH_AGENT, Log
 
 NOT_RECORDED: Log = tuple(
     (by, e.RecordingDecided(False) if isinstance(event, e.RecordingDecided) else event)
@@ -101,3 +102,10 @@ def test_after_the_session_nobody_is_asked() -> None:
     world = World(IN_CONTROL)
     world.asking.close()
     assert world.presses("ask_recording", "leave_control") == []
+
+
+def test_rights_outside_the_purpose_are_no_reason_to_ask_for_control() -> None:
+    offer = replace(OFFER, tools=(Tool.CONTROL,))
+    world = World(((TECHNICIAN, offer), *NOT_RECORDED[1:]))
+    world.asking.refresh()
+    assert world.held == {"ask-rights"}

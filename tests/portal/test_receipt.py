@@ -41,6 +41,8 @@ def test_a_session_is_summed_up() -> None:
         "duration": "2\u00a0Minuten",
         "agreement": "Fassung 1, zugestimmt",
         "recording": "Wurde aufgezeichnet",
+        "tools": "Steuerung, Administratorrechte, Zwischenablage, Dateien",
+        "presence": "Die ganze Zeit anwesend",
     }
 
 

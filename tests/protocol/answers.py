@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from beistand.protocol import events as e
-from beistand.protocol.events import Event, What
+from beistand.protocol.events import Event, Presence, What
 from beistand.protocol.roles import Role
 from tests.protocol.design import LINES_OF
 from tests.protocol.facts import Facts
+from tests.protocol.practice import VIEW, is_included
 from tests.protocol.walk import AGENT, COLLEAGUE, CUSTOMER, RELAY, TECHNICIAN
 
 
@@ -69,6 +70,10 @@ def _is_a_file(event: e.Requested | e.FileChosen) -> bool:
 
 
 def _is_in_reach(facts: Facts, event: e.Requested) -> bool:
+    offer = next((said for _, said in facts.log if isinstance(said, e.KeyOffered)), None)
+    watched = event.what in VIEW or facts.presence is Presence.PRESENT
+    if not (watched and is_included(offer, event.what)):
+        return False
     away = facts.admitted and not facts.helps
     name, gave = facts.let_in.get(event.party, ("", False))
     free = event.party not in facts.let_in and 2 <= event.party <= 255
@@ -118,11 +123,15 @@ CONDITIONS: dict[str, Callable[[Facts, Any], bool]] = {
     "it can come": _comes,
     "it is there": lambda f, event: event.party in f.present,
     "recording is allowed": lambda f, _: f.recording_allowed,
-    "the customer can show": lambda f, _: f.shown is None and CUSTOMER in f.present.values(),
-    "nothing is shown": lambda f, _: f.shown is None,
+    "it has a purpose": lambda _, event: event.purpose.strip() != "",
+    "the customer can show": lambda f, _: (
+        f.shown is None and CUSTOMER in f.present.values() and f.presence is not None
+    ),
+    "the agent can show": lambda f, _: f.shown is None and f.presence is not None,
     "something is shown": lambda f, _: f.shown is not None,
     "the picture moves": lambda f, _: f.shown is not None and not f.paused,
-    "it is paused": lambda f, _: f.paused,
+    "it can move again": lambda f, _: f.paused and f.presence is not None,
+    "nobody answers": lambda f, _: f.presence is Presence.PRESENT and (f.shown is None or f.paused),
     "it can be asked": _asks,
     "it can be taken back": _takes_back,
     "it can be granted": _grants,
@@ -155,5 +164,7 @@ CONDITIONS: dict[str, Callable[[Facts, Any], bool]] = {
     "there are rights": lambda f, _: f.elevated,
     "the customer may say why": _is_one_of("customer", "declined"),
     "the technician may say why": _is_one_of("technician"),
-    "the relay may say why": _is_one_of("no_answer", "expired", "guessed", "lost", "limit"),
+    "the relay may say why": _is_one_of(
+        "no_answer", "expired", "guessed", "lost", "limit", "unattended"
+    ),
 }

@@ -12,7 +12,7 @@ from beistand.protocol.roles import Role
 from beistand.protocol.states import Phase
 
 DESIGN = """
-KeyOffered         technician                 NEW -> KEY_OFFERED
+KeyOffered         technician                 NEW -> KEY_OFFERED               if it has a purpose
 KeyAccepted        relay                      KEY_OFFERED -> KEY_ACCEPTED
 Confirmed          customer                   KEY_ACCEPTED -> CONFIRMED
 AgreementAccepted  customer                   CONFIRMED -> AGREEMENT_ACCEPTED
@@ -25,10 +25,12 @@ Joined             relay                      LIVE                             i
 Left               relay                      LIVE                             if it is there
 RecordingFailed    relay                      CONNECTED                        if recording is allowed
 SharingStarted     customer                   CONNECTED                        if the customer can show
-SharingStarted     agent                      CONNECTED                        if nothing is shown
+SharingStarted     agent                      CONNECTED                        if the agent can show
 SharingStopped     customer agent relay       CONNECTED                        if something is shown
-Paused             customer agent             CONNECTED                        if the picture moves
-Resumed            customer agent             CONNECTED                        if it is paused
+Paused             customer agent relay       CONNECTED                        if the picture moves
+Resumed            customer agent             CONNECTED                        if it can move again
+PresenceStated     customer agent             CONNECTED
+PresenceUnanswered relay                      CONNECTED                        if nobody answers
 Requested          technician                 CONNECTED                        if it can be asked
 Requested          colleague                  CONNECTED                        if it can be taken back
 Granted            customer agent             CONNECTED                        if it can be granted

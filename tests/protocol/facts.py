@@ -9,10 +9,11 @@ from functools import cached_property, partial
 from typing import Any
 
 from beistand.protocol import events as e
-from beistand.protocol.events import PERSONAL, Event, What
+from beistand.protocol.events import PERSONAL, Event, Presence, What
 from beistand.protocol.roles import Role
-from beistand.protocol.states import Phase, State
+from beistand.protocol.states import Phase
 from tests.protocol.design import LINES_OF
+from tests.protocol.practice import VIEW, leaves_alone, presence
 from tests.protocol.walk import AGENT, COLLEAGUE, CUSTOMER, TECHNICIAN, Log
 
 Begins = Callable[[Role, Any], bool]
@@ -145,6 +146,10 @@ class Facts:
         return stands is not None and self.shown is not None
 
     @cached_property
+    def presence(self) -> Presence | None:
+        return presence(self.log)
+
+    @cached_property
     def recording_allowed(self) -> bool:
         def allows(by: Role, event: Event) -> bool:
             if isinstance(event, e.Granted):
@@ -218,6 +223,8 @@ class Facts:
             if question.what in PERSONAL:
                 return self._closes_personal(question, event)
             if event == e.Transferred(question.request):
+                return True
+            if leaves_alone(event) and question.what not in VIEW:
                 return True
             if question.what is What.MONITOR and self.is_the_end_of_a_view(number, event):
                 return True
@@ -301,6 +308,7 @@ class Facts:
             [event for _, event in self.log if isinstance(event, e.AgreementAccepted)],
             (self.shown[1].surface, self.shown[0]) if self.shown else (None, None),
             self.paused,
+            self.presence,
             self.recording_allowed,
             {
                 (
@@ -321,27 +329,3 @@ class Facts:
 
 def _is(this: Event, by: Role, event: Event) -> bool:
     return event is this
-
-
-def picture(state: State) -> tuple[Any, ...]:
-    """What a state says, in the form of `Facts.picture`."""
-    return (
-        state.phase,
-        {(party.number, party.role, party.present) for party in state.parties},
-        [state.offer] if state.offer else [],
-        [state.agreement] if state.agreement else [],
-        (state.surface, state.shared_by),
-        state.paused,
-        state.recording_allowed,
-        {
-            (each.request, each.what, each.granted, each.file, each.size, each.monitor)
-            for each in state.requests
-        },
-        {(each.party, each.name) for each in state.requests},
-        {(each.party, each.name, each.handed_over) for each in state.colleagues},
-        state.agent_admitted,
-        state.excluded,
-        (state.monitor, state.monitors),
-        state.elevated,
-        state.ended,
-    )

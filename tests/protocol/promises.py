@@ -6,6 +6,7 @@ from beistand.protocol.events import PERSONAL, What
 from beistand.protocol.frames import Stream
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Phase, State
+from tests.protocol.practice import VIEW, is_included
 from tests.protocol.walk import AGENT, COLLEAGUE, CUSTOMER, TECHNICIAN
 
 Promise = Callable[[State, Role, State], bool]
@@ -81,6 +82,32 @@ def nothing_is_exchanged_without_the_agent(before: State, by: Role, after: State
     return after.agent_helps or not any(after.grants(what) for what in exchanged)
 
 
+def nothing_but_the_view_is_open_with_nobody_there(before: State, by: Role, after: State) -> bool:
+    tools = any(after.grants(what) for what in What if what not in VIEW)
+    return after.attended or not (tools or after.elevated)
+
+
+def nothing_moves_while_an_answer_about_presence_is_due(
+    before: State, by: Role, after: State
+) -> bool:
+    return after.presence is not None or not after.visible
+
+
+def only_the_customers_side_says_that_somebody_is_there(
+    before: State, by: Role, after: State
+) -> bool:
+    comes = after.attended and not before.attended and not after.over
+    return not comes or speaks_for_the_customer(before, by)
+
+
+def nothing_is_asked_for_outside_the_purpose(before: State, by: Role, after: State) -> bool:
+    return all(is_included(after.offer, request.what) for request in after.requests)
+
+
+def no_session_is_without_a_purpose(before: State, by: Role, after: State) -> bool:
+    return after.offer is None or after.offer.purpose.strip() != ""
+
+
 def nobody_is_controlled_unseen(before: State, by: Role, after: State) -> bool:
     return not after.controllable or (after.visible and after.has(TECHNICIAN))
 
@@ -134,6 +161,11 @@ PROMISES: tuple[Promise, ...] = (
     rights_never_outlive_control,
     an_agent_that_is_replaced_leaves_nothing_open,
     nothing_is_exchanged_without_the_agent,
+    nothing_but_the_view_is_open_with_nobody_there,
+    nothing_moves_while_an_answer_about_presence_is_due,
+    only_the_customers_side_says_that_somebody_is_there,
+    nothing_is_asked_for_outside_the_purpose,
+    no_session_is_without_a_purpose,
     nobody_is_controlled_unseen,
     nothing_is_shown_by_somebody_who_is_gone,
     only_the_customers_side_lets_a_colleague_in,

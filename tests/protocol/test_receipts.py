@@ -6,7 +6,7 @@ import pytest
 
 from beistand.protocol import events as e
 from beistand.protocol.errors import RemoteProtocolError
-from beistand.protocol.events import Event, Reason, Surface, What
+from beistand.protocol.events import Event, Presence, Reason, Surface, What
 from beistand.protocol.receipts import MAX_RECEIPT, read, signed_part, told, write
 from beistand.protocol.roles import Role
 from beistand.protocol.wire import Entry
@@ -65,6 +65,7 @@ def test_a_receipt_says_what_was_agreed_and_how_it_ended() -> None:
     assert (what["technician"], what["organisation"]) == ("Anna „B“", "Haus & Söhne")
     assert (what["connected"], what["ended"], what["reason"]) == ("at 8", "at 19", "customer")
     assert what["recorded"] is True
+    assert what["tools"] == ["control", "elevation", "clipboard", "files"]
     assert what["ledger"] == {"rows": 19, "digest": "cd" * 32}
 
 
@@ -98,6 +99,31 @@ def test_clipboard_and_files_stand_there_while_their_way_is_open() -> None:
         ("give_text", "", "18", "23"),
         ("take_file", "rezept.pdf", "21", "22"),
     ]
+
+
+def test_it_says_when_somebody_of_the_practice_was_there() -> None:
+    said: list[tuple[Role, int, Event]] = [
+        (Role.AGENT, 3, e.PresenceStated(Presence.AWAY)),
+        (Role.CUSTOMER, 1, e.PresenceStated(Presence.PRESENT)),
+        (Role.CUSTOMER, 1, e.PresenceStated(Presence.PRESENT)),
+        (Role.RELAY, 0, e.Paused()),
+        (Role.RELAY, 0, e.PresenceUnanswered()),
+        (Role.RELAY, 0, e.Ended(Reason.UNATTENDED)),
+    ]
+    after = [
+        Entry(number, *each[:2], number, each[2]) for number, each in enumerate(said, start=17)
+    ]
+    what = told("s1", [*ENTRIES[:16], *after], "", str)
+    assert [(each["which"], each["from"], each["to"]) for each in what["presence"]] == [
+        ("present", "8", "17"),
+        ("away", "17", "18"),
+        ("present", "18", "21"),
+        ("unanswered", "21", "22"),
+    ]
+    assert ("control", "16", "17") in [
+        (span["what"], span["from"], span["to"]) for span in what["rights"]
+    ]
+    assert "presence" not in [span["what"] for span in (*what["rights"], *what["watched"])]
 
 
 def test_a_refused_agreement_is_a_receipt_without_any_right() -> None:

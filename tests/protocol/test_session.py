@@ -13,7 +13,8 @@ from beistand.protocol.states import Phase, State
 from beistand.protocol.table import replay
 from beistand.protocol.wire import Entry, read, write_event
 from tests.protocol.answers import design_allows
-from tests.protocol.facts import Facts, picture
+from tests.protocol.facts import Facts
+from tests.protocol.pictures import picture
 from tests.protocol.promises import broken_promises
 from tests.protocol.walk import (
     AGENT,

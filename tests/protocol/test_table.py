@@ -18,7 +18,8 @@ from beistand.protocol.table import CONNECTED, TABLE, Row, allows, may_ever
 from tests.protocol import promises as p
 from tests.protocol.answers import design_allows
 from tests.protocol.design import LINES, LINES_OF, Line
-from tests.protocol.facts import Facts, picture
+from tests.protocol.facts import Facts
+from tests.protocol.pictures import picture
 from tests.protocol.promises import PROMISES, Promise, broken_promises
 from tests.protocol.walk import (
     ROWS,
@@ -155,7 +156,8 @@ EXCUSED: dict[str, str] = {
         f"{kind}: leads to connected": "stays where it is: it happens in CONNECTED only"
         for kind in (
             *("RecordingFailed", "SharingStarted 1", "SharingStarted 2", "SharingStopped"),
-            *("Paused", "Resumed", "Requested 1", "Requested 2", "Granted", "Refused"),
+            *("Paused", "Resumed", "PresenceStated", "PresenceUnanswered"),
+            *("Requested 1", "Requested 2", "Granted", "Refused"),
             *("Withdrawn 1", "Withdrawn 2", "Withdrawn 3"),
             *("ColleagueDismissed 1", "ColleagueDismissed 2"),
             *("Copied", "FileChosen", "Transferred 1", "Transferred 2"),
@@ -213,6 +215,22 @@ BREAKS: dict[Promise, tuple[str, ...]] = {
     p.rights_never_outlive_control: ("Elevated: whenever", "Paused: keeps the rights"),
     p.an_agent_that_is_replaced_leaves_nothing_open: ("AgentDismissed: keeps the yes",),
     p.nothing_is_exchanged_without_the_agent: ("AgentDismissed: keeps the yes",),
+    p.nothing_but_the_view_is_open_with_nobody_there: (
+        "PresenceStated: without effect on the tools",
+        "PresenceUnanswered: without effect on the tools",
+    ),
+    p.nothing_moves_while_an_answer_about_presence_is_due: (
+        "PresenceUnanswered: whenever",
+        "Resumed: whenever",
+        "SharingStarted 1: whenever",
+        "SharingStarted 2: whenever",
+    ),
+    p.only_the_customers_side_says_that_somebody_is_there: (
+        "PresenceStated: also by technician",
+        "PresenceStated: also by relay",
+    ),
+    p.nothing_is_asked_for_outside_the_purpose: ("Requested 1: whenever",),
+    p.no_session_is_without_a_purpose: ("KeyOffered: whenever",),
     p.nobody_is_controlled_unseen: ("Left: changes presence alone",),
     p.nothing_is_shown_by_somebody_who_is_gone: ("SharingStarted 1: whenever",),
     p.only_the_customers_side_lets_a_colleague_in: ("Granted: also by technician",),
@@ -229,6 +247,10 @@ def _only_presence(state: State, event: e.Left) -> dict[str, Any]:
         replace(each, present=each.present and each.number != event.party) for each in state.parties
     )
     return {"parties": tuple(here)}
+
+
+def _only_says(state: State, event: Event) -> dict[str, Any]:
+    return {"presence": getattr(event, "presence", None)}
 
 
 def _by_hand(name: str, kind: type[Event], then: Any) -> Mutant:
@@ -248,6 +270,8 @@ BROKEN_BY_HAND = (
     _by_hand("Granted: hands over what was given", e.Granted, _hands_over_what_was_given),
     _by_hand("AgentDismissed: keeps the yes", e.AgentDismissed, _forgets_to_send_away),
     _by_hand("Paused: keeps the rights", e.Paused, lambda state, event: {"paused": True}),
+    _by_hand("PresenceStated: without effect on the tools", e.PresenceStated, _only_says),
+    _by_hand("PresenceUnanswered: without effect on the tools", e.PresenceUnanswered, _only_says),
     _by_hand("Left: changes presence alone", e.Left, _only_presence),
 )
 

@@ -1,6 +1,6 @@
 import json
 from dataclasses import fields
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +10,7 @@ from beistand.protocol import events as e
 from beistand.protocol import signals as s
 from beistand.protocol.errors import RemoteProtocolError
 from beistand.protocol.events import EVENTS, Event, Reason
+from beistand.protocol.purpose import includes
 from beistand.protocol.roles import Role
 from beistand.protocol.signals import SIGNALS, Signal
 from beistand.protocol.wire import (
@@ -59,7 +60,9 @@ def longest(kind: type[Any]) -> Any:
         elif isinstance(hint, type):
             values[field.name] = max(hint, key=len)  # type: ignore[call-overload]
         else:
-            values[field.name] = ("\x01" * MAX_ITEM,) * MAX_LIST
+            (item,) = set(get_args(hint)) - {...}
+            word = "\x01" * MAX_ITEM if item is str else max(item, key=len)
+            values[field.name] = (word,) * MAX_LIST
     return kind(**values)
 
 
@@ -230,6 +233,26 @@ def test_what_need_not_be_said_has_its_default() -> None:
     text = '{"event":"KeyOffered","purpose":"p","technician":"t","organisation":"o"}'
 
     assert read(text) == e.KeyOffered("p", "t", "o", ticket="", customer="")
+
+
+def test_a_ledger_from_before_purposes_named_their_tools_still_holds_what_was_asked_in_it() -> None:
+    old = '{"event":"KeyOffered","purpose":"p","technician":"t","organisation":"o"}'
+    offer = read_event(old)
+
+    assert isinstance(offer, e.KeyOffered)
+    assert all(includes(offer, what) for what in e.What)
+
+
+def test_a_purpose_names_its_tools_and_no_others() -> None:
+    offer = e.KeyOffered("p", "t", "o", tools=(e.Tool.CONTROL, e.Tool.FILES))
+    text = write_event(offer)
+
+    assert '"tools":["control","files"]' in text
+    assert read_event(text) == offer
+    with pytest.raises(RemoteProtocolError, match="tools is none of Tool"):
+        read_event(text.replace("files", "everything"))
+    with pytest.raises(RemoteProtocolError, match="no short list"):
+        read_event(text.replace('["control","files"]', '"control"'))
 
 
 def test_a_message_is_written_without_blanks_and_with_its_umlauts() -> None:

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 from enum import Enum
 from functools import cache
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from hypothesis import strategies as st
 
 from beistand.protocol import events as e
 from beistand.protocol.errors import LocalProtocolError, ProtocolError, RemoteProtocolError
-from beistand.protocol.events import PERSONAL, Event, Reason, Surface, What
+from beistand.protocol.events import PERSONAL, Event, Presence, Reason, Surface, Tool, What
 from beistand.protocol.roles import Role
 from beistand.protocol.session import Session
 from beistand.protocol.states import State
@@ -31,6 +31,8 @@ Move = tuple[Role, Event]
 Log = tuple[Move, ...]
 
 OFFER = e.KeyOffered("Der Drucker druckt nicht", "Erika Muster", "Praxis-EDV", "4711", "Dr. Krause")
+NARROW = replace(OFFER, tools=(Tool.CLIPBOARD,))
+"""An offer whose purpose includes one tool only."""
 AGREEMENT = e.AgreementAccepted(1, "ab" * 32, "de")
 TECHNICIAN_NAME, COLLEAGUE_NAME = "Erika Muster", "Jonas Kern"
 
@@ -68,6 +70,10 @@ EXCHANGE: Log = (
     (TECHNICIAN, e.Requested("e", What.TAKE_FILE)),
     (CUSTOMER, e.Granted("e")),
 )
+AWAY = e.PresenceStated(Presence.AWAY)
+LEFT_ALONE: Log = (*EXCHANGE, (CUSTOMER, AWAY))
+UNANSWERED: Log = (*IN_CONTROL, (RELAY, e.Paused()), (RELAY, e.PresenceUnanswered()))
+NARROWED: Log = ((TECHNICIAN, NARROW), *WITH_AGENT[1:])
 ONE_OF_THREE: Log = (*WITH_AGENT, (AGENT, e.MonitorOpened(2, 3)))
 
 
@@ -89,7 +95,7 @@ HANDED_OVER: Log = (
 )
 OPENINGS: tuple[Log, ...] = (
     *((), OPENING, WITH_AGENT, IN_CONTROL, ELEVATED, EXCHANGE, ONE_OF_THREE),
-    *(WITH_COLLEAGUE, HANDED_OVER),
+    *(WITH_COLLEAGUE, HANDED_OVER, LEFT_ALONE, UNANSWERED, NARROWED),
 )
 
 
@@ -130,6 +136,9 @@ PLAIN: tuple[Event, ...] = (
     e.SharingStopped(),
     e.Paused(),
     e.Resumed(),
+    e.PresenceStated(Presence.PRESENT),
+    AWAY,
+    e.PresenceUnanswered(),
     e.AgentAdmitted(3),
     e.AgentDismissed(3),
     e.Excluded(0),
@@ -239,6 +248,8 @@ TRIED: tuple[Move, ...] = (
     *((role, kind(name)) for name in (*What, "unknown") for kind in ANSWERS[:3] for role in Role),
     *((role, e.Transferred(name)) for name in FILES for role in Role),
     *((role, e.FileChosen(name, "protokoll.txt", 9)) for name in FILES for role in Role),
+    (TECHNICIAN, NARROW),
+    (TECHNICIAN, replace(OFFER, purpose=" ")),
     *((TECHNICIAN, e.Requested("other", What.MONITOR, monitor=number)) for number in (0, 2, 4)),
     (AGENT, e.FileChosen("take_file", "", 9)),
     (AGENT, e.FileChosen("take_file", "film.mp4", LARGEST + 1)),
@@ -278,30 +289,36 @@ def attempt(
 
 # Requests of different kinds that have nothing to do with each other, nor with the picture, are not
 # all tried together: every state with every other would be a hundred thousand. The random walks try
-# them. The picture is tried with control, colleagues without an agent but for the openings.
-TOGETHER = (
-    {What.RECORDING, What.CONTROL, What.ELEVATION},
-    {What.GIVE_TEXT, What.GIVE_FILE},
-    {What.TAKE_TEXT, What.TAKE_FILE},
-    {What.MONITOR},
-    {What.CONTROL, *PERSONAL},
-)
+# them.
 SHOWN = e.SharingStarted(Surface.MONITOR)
-PICTURE = (e.Excluded(2), e.RecordingDecided(True))
+PICTURE = (SHOWN, e.Excluded(2), e.RecordingDecided(True))
+PRESENCE = (AWAY, e.PresenceUnanswered())
+MONITORS = tuple({event for _, event in TRIED if isinstance(event, e.MonitorOpened)})
+TOGETHER: tuple[tuple[set[What], tuple[Event, ...]], ...] = (
+    ({What.RECORDING, What.CONTROL, What.ELEVATION}, (OFFER, *PICTURE)),
+    ({What.GIVE_TEXT, What.GIVE_FILE}, (OFFER,)),
+    ({What.TAKE_TEXT, What.TAKE_FILE}, (OFFER,)),
+    ({What.MONITOR}, (OFFER, SHOWN, *MONITORS)),
+    ({What.CONTROL, What.TAKE_TEXT}, (OFFER, SHOWN, *PRESENCE)),
+    ({What.CONTROL, What.GIVE_TEXT}, (NARROW,)),
+    ({What.CONTROL, *PERSONAL}, (OFFER,)),
+)
+"""Which requests are tried together, with which of the events that are not always followed."""
+APART = (OFFER, NARROW, *PICTURE, *PRESENCE, *MONITORS)
 
 
 @cache
 def everywhere() -> dict[State, Log]:
     """All states there are but for names, each with a shortest list of events that leads to it."""
     found: dict[State, Log] = {State(): ()}
-    for kinds in TOGETHER:
-        _explore(found, kinds)
+    for kinds, besides in TOGETHER:
+        _explore(found, kinds, besides)
     for opening in OPENINGS:
         found.setdefault(normal(replay(opening)), opening)
     return found
 
 
-def _explore(found: dict[State, Log], kinds: set[What]) -> None:
+def _explore(found: dict[State, Log], kinds: set[What], besides: tuple[Event, ...]) -> None:
     seen = {State()}
     border = [State()]
     followed = [
@@ -309,9 +326,7 @@ def _explore(found: dict[State, Log], kinds: set[What]) -> None:
         for by, event in TRIED
         if event not in ONE_IS_ENOUGH
         and getattr(event, "what", None) in {None, *kinds}
-        and (What.ELEVATION in kinds or event not in PICTURE)
-        and (kinds & {What.ELEVATION, What.MONITOR} or event != SHOWN)
-        and (What.MONITOR in kinds or not isinstance(event, e.MonitorOpened))
+        and (event in besides or event not in APART)
         and getattr(event, "party", 0) != (3 if kinds & PERSONAL else 4)
     ]
     while border:
@@ -347,7 +362,7 @@ def _values(kind: Any, limit: int) -> st.SearchStrategy[Any]:
         return st.integers(0, MAX_NUMBER)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return st.sampled_from(kind)
-    return st.lists(st.text(SAYABLE, max_size=MAX_ITEM), max_size=MAX_LIST).map(tuple)
+    return st.lists(_values(get_args(kind)[0], MAX_ITEM), max_size=MAX_LIST).map(tuple)
 
 
 def legal(state: State, start: int) -> Iterator[Move]:

@@ -23,15 +23,17 @@ STEPS: list[tuple[Role, Event]] = [
 
 
 class World:
-    def __init__(self) -> None:
+    def __init__(self, hours: int = 1) -> None:
         self.now = 100.0
-        settings = Settings(answer_seconds=300, absence_seconds=600, session_hours=1)
+        settings = Settings(
+            answer_seconds=300, absence_seconds=600, session_hours=hours, away_seconds=1200
+        )
         self.deadlines = Deadlines(settings, lambda: self.now)
         self.state = State()
 
     def happens(self, by: Role, event: Event) -> None:
         before, self.state = self.state, follow(self.state, by, event)
-        self.deadlines.follow(before, self.state)
+        self.deadlines.follow(before, self.state, event)
 
     def reaches(self, steps: int) -> None:
         for by, event in STEPS[:steps]:

@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 
 from beistand.protocol import events as e
 from beistand.protocol import signals as s
-from beistand.protocol.events import Event
+from beistand.protocol.events import Event, Tool
 from beistand.protocol.keys import Key
 from beistand.protocol.wire import Entry
 from beistand.relay import app as relay_app
@@ -114,11 +114,14 @@ class Relay:
         await self.lobby.tick()
 
     async def offers(
-        self, purpose: str = "Drucker einrichten", by: User | None = None
+        self,
+        purpose: str = "Drucker einrichten",
+        by: User | None = None,
+        tools: tuple[Tool, ...] = tuple(Tool),
     ) -> tuple[str, Key]:
         """The technician makes a key: the session's name, and the key."""
         user = by or self.user
-        offered = e.KeyOffered(purpose, user.name, self.settings.organisation)
+        offered = e.KeyOffered(purpose, user.name, self.settings.organisation, tools=tools)
         return await self.lobby.offer(user, offered, 10)
 
     async def room(self, session: str) -> Room:
@@ -163,16 +166,18 @@ class Relay:
         await side.resumes(before, **wrong)
         return side
 
-    async def meet(self) -> tuple[Side, Side]:
+    async def meet(self, tools: tuple[Tool, ...] = tuple(Tool)) -> tuple[Side, Side]:
         """Technician and customer of a new session, right after the key."""
-        session, key = await self.offers()
+        session, key = await self.offers(tools=tools)
         technician = await self.technician(session)
         customer = await self.customer(key)
         return technician, customer
 
-    async def helps(self, recording: bool = False, sharing: bool = True) -> tuple[Side, Side]:
+    async def helps(
+        self, recording: bool = False, sharing: bool = True, tools: tuple[Tool, ...] = tuple(Tool)
+    ) -> tuple[Side, Side]:
         """Technician and customer of a session that is on."""
-        technician, customer = await self.meet()
+        technician, customer = await self.meet(tools)
         await customer.agrees(recording)
         if sharing:
             await customer.says(e.SharingStarted(e.Surface.WINDOW))

@@ -11,6 +11,7 @@ from beistand.texts import LANGUAGES, Texts
 from tests.portal.world import befores, entries
 from tests.protocol.walk import (
     AGENT,
+    AWAY,
     COLLEAGUE,
     CUSTOMER,
     ELEVATED,
@@ -48,6 +49,11 @@ FILES: Log = (
     (AGENT, e.FileChosen("e", "protokoll.txt", 9)),
     (TECHNICIAN, e.Transferred("e")),
     (TECHNICIAN, e.Withdrawn("c")),
+    (CUSTOMER, AWAY),
+    (AGENT, e.PresenceStated(e.Presence.PRESENT)),
+    (RELAY, e.Paused()),
+    (RELAY, e.PresenceUnanswered()),
+    (RELAY, e.Ended(e.Reason.UNATTENDED)),
 )
 COLLEAGUES: Log = (
     *HANDED_OVER,

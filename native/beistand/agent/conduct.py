@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from beistand.agent.attending import Attending
 from beistand.agent.capture import Capture
 from beistand.agent.control import Control
 from beistand.agent.customer import Customer
@@ -61,8 +62,10 @@ class Conduct:
             self._yielding,
         )
         self._exchange = Exchange(self._side, self._line.send_bytes, system, self)
+        self._attending = Attending(self._side, _now)
         self.acts = Customer(
             *(self._side, self._sharing, self._control, self._turning, screen, self._yielding),
+            self._attending,
             gone=lambda: self._finish("over"),
         )
         """What the person does in the window."""
@@ -182,6 +185,7 @@ class Conduct:
 
     def signalled(self, signal: s.Signal) -> None:
         """Somebody said something in passing."""
+        self._attending.signalled(signal)
         self._sharing.signalled(signal)
         self._turning.signalled(signal)
         self._exchange.signalled(signal)
@@ -270,7 +274,8 @@ class Conduct:
             return
         state, connected = self._side.state, self._lost_at is None
         tools = standing(self._texts, state, self._exchange.progress)
-        shown = in_session(self._texts, state, self._since, connected, tools)
+        asked = self._attending.asked
+        shown = in_session(self._texts, state, self._since, connected, tools, asked)
         if self._elevation.asking:
             shown = replace(shown, status=self._texts("agent.system_asks"))
         elif self._elevation.impossible:

@@ -50,6 +50,20 @@ class Yielding(Protocol):
     wanted: bool
 
 
+class Attending(Protocol):
+    """Whether somebody of the practice is there."""
+
+    @property
+    def asked(self) -> bool:
+        """Whether an answer is due."""
+
+    def state(self, here: bool) -> None:
+        """Say that somebody is there, or that nobody is."""
+
+    def toggle(self) -> None:
+        """Say the other of the two."""
+
+
 class Customer:
     """See `window.Acts`. `gone` is called where there is no session that could be ended."""
 
@@ -61,11 +75,12 @@ class Customer:
         turning: Turning,
         screen: Screen,
         yielding: Yielding,
+        attending: Attending,
         gone: Callable[[], None],
     ) -> None:
         self._side, self._sharing, self._control = side, sharing, control
         self._turning, self._screen, self._yielding = turning, screen, yielding
-        self._gone = gone
+        self._attending, self._gone = attending, gone
 
     def pause_or_resume(self) -> None:
         """Let the picture stand still, or move again."""
@@ -89,9 +104,15 @@ class Customer:
         """Take the administrator rights back."""
         self._side.say(e.Lowered())
 
+    def toggle_presence(self) -> None:
+        """Say that somebody is there, or that nobody is any more."""
+        self._attending.toggle()
+
     def answer(self, yes: bool) -> None:
-        """Answer the open request."""
-        if request := open_request(self._side.state):
+        """Answer the open question: whether somebody is there, before any request."""
+        if self._attending.asked:
+            self._attending.state(yes)
+        elif request := open_request(self._side.state):
             name = request.request
             self._side.say(e.Granted(name) if yes else e.Refused(name))
 

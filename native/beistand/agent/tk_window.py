@@ -63,6 +63,7 @@ class TkWindow:
         self._log["takefocus"] = False
         dress_text(self._log)
         self._message = ttk.Entry(self._chat, width=_WIDTH - 16)
+        self._presence = ttk.Button(frame, command=lambda: self._act("toggle_presence"))
         self._buttons = ttk.Frame(frame)
         self._pause = ttk.Button(self._buttons, command=lambda: self._act("pause_or_resume"))
         self._share = ttk.Button(self._buttons, command=lambda: self._act("share"))
@@ -84,12 +85,12 @@ class TkWindow:
         self._asks.grid(row=0, columnspan=3, sticky="w", pady=(0, 4))
         self._asked.grid(row=1, columnspan=3, sticky="w", pady=(0, 10))
         self._question.columnconfigure(2, weight=1)
-        for column, (yes, word) in enumerate(((True, "allow"), (False, "refuse"))):
-            ttk.Button(
-                self._question,
-                text=texts(f"answer.{word}"),
-                command=lambda yes=yes: self._answer(yes),  # type: ignore[misc]
-            ).grid(row=2, column=column, sticky="w", padx=(0, 8))
+        self._answers = tuple(
+            ttk.Button(self._question, command=lambda yes=yes: self._answer(yes))  # type: ignore[misc]
+            for yes in (True, False)
+        )
+        for column, button in enumerate(self._answers):
+            button.grid(row=2, column=column, sticky="w", padx=(0, 8))
         self._log.grid(row=0, columnspan=2, sticky="ew", pady=(0, 8))
         self._chat.columnconfigure(0, weight=1)
         self._frame.columnconfigure(0, weight=1, minsize=_TEXT_WIDTH)
@@ -124,6 +125,13 @@ class TkWindow:
         self._root.title(f"{title} · {shown.code}" if shown.code else title)
         self._facts["text"] = "\n".join(shown.facts)
         self._asks["text"], _, self._asked["text"] = shown.question.partition("\n")
+        for answer, word in zip(self._answers, shown.answers, strict=True):
+            answer["text"] = word
+        self._presence["text"] = shown.presence
+        if shown.presence:
+            self._presence.grid(row=6, sticky="w", pady=(10, 0))
+        else:
+            self._presence.grid_remove()
         self._tools.show(shown.tools)
         for widget, words, row in (
             (self._code, shown.code, 1),
@@ -157,7 +165,7 @@ class TkWindow:
             self._root.unbind(f"<Alt-{letter}>")
         self._letters = []
         buttons = (self._share, self._pause, self._change, self._take_back, self._lower, self._end)
-        for button in buttons:
+        for button in (*buttons, self._presence):
             words = str(button["text"]).lower()
             free = (at for at, each in enumerate(words) if "a" <= each <= "z")
             place = next((at for at in free if words[at] not in self._letters), -1)

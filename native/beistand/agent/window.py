@@ -38,6 +38,9 @@ class Shown:
     code: str = ""
     facts: tuple[str, ...] = ()
     question: str = ""
+    answers: tuple[str, str] = ("", "")
+    """The words for yes and no."""
+    presence: str = ""
     share: str = ""
     pause: str = ""
     take_back: str = ""
@@ -62,8 +65,11 @@ class Acts(Protocol):
     def lower(self) -> None:
         """Take the administrator rights back."""
 
+    def toggle_presence(self) -> None:
+        """Say that somebody is there, or that nobody is any more."""
+
     def answer(self, yes: bool) -> None:
-        """Answer the open request."""
+        """Answer the open question."""
 
     def finish(self, tool: Tool) -> None:
         """Allow something no longer, stop a file, or send somebody away."""
@@ -120,10 +126,18 @@ def waiting(texts: Texts, code: str) -> Shown:
 
 
 def in_session(
-    texts: Texts, state: State, since: datetime, connected: bool, tools: tuple[Tool, ...] = ()
+    texts: Texts,
+    state: State,
+    since: datetime,
+    connected: bool,
+    tools: tuple[Tool, ...] = (),
+    asked: bool = False,
 ) -> Shown:
-    """While the session is on. A running clock would be a change on the screen every second."""
-    name = state.technician
+    """While the session is on. A running clock would be a change on the screen every second.
+
+    `asked` is whether an answer about presence is due.
+    """
+    name, leave = state.technician, texts("presence.leave")
     here = "here" if state.has(Role.TECHNICIAN) else "away"
     status = texts(f"agent.{here}", name=name) if connected else texts("agent.lost")
     sharing = _sharing(state)
@@ -132,14 +146,21 @@ def in_session(
         texts(f"agent.sharing.{sharing}", number=state.monitor, count=state.monitors),
         texts(f"agent.control.{'on' if state.controllable else 'off'}"),
         texts(f"agent.recording.{_recording(state)}"),
+        _presence(texts, state),
         *([texts("agent.elevated")] if state.elevated else []),
         *([texts.count("agent.excluded", state.excluded)] if state.excluded else []),
     )
-    request = open_request(state)
+    question, answers = "", (texts("answer.allow"), texts("answer.refuse"))
+    if asked and connected:
+        question, answers = _asks_presence(texts, state), (texts("presence.yes"), leave)
+    elif connected and (request := open_request(state)):
+        question = _question(texts, name, request)
     return Shown(
         status=status,
         facts=facts,
-        question=_question(texts, name, request) if request and connected else "",
+        question=question,
+        answers=answers,
+        presence=(leave if state.attended else texts("presence.return")) if connected else "",
         share="" if state.surface else texts("portal.screen.share"),
         pause=texts(f"agent.{'resume' if state.paused else 'pause'}") if state.surface else "",
         take_back=texts("agent.take_back") if state.grants(What.CONTROL) else "",
@@ -191,6 +212,17 @@ def _recording(state: State) -> str:
     if state.recording_allowed:
         return "on" if state.recording else "allowed"
     return "off"
+
+
+def _presence(texts: Texts, state: State) -> str:
+    if state.presence is None:
+        return texts("presence.unanswered")
+    return f"{texts('presence.state')} {texts(f'presence.{state.presence}')}"
+
+
+def _asks_presence(texts: Texts, state: State) -> str:
+    follows = "paused" if state.presence is None else "pauses" if state.attended else "alone"
+    return f"{texts('presence.question')}\n{texts(f'presence.{follows}')}"
 
 
 def _question(texts: Texts, name: str, request: Request) -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from beistand.portal import browser
+from beistand.portal.purposes import in_words
 from beistand.portal.view import View
 from beistand.portal.webcrypto import is_signed
 from beistand.protocol import receipts
@@ -66,6 +67,7 @@ class Checking:
             organisation=str(told["organisation"]),
             technician=str(told["technician"]),
             purpose=str(told["purpose"]),
+            tools=self._tools(told.get("tools")),
             begun=self._moment(told["connected"]),
             ended=self._moment(told["ended"]),
             agreement=texts(f"portal.over.agreement_{answer}", number=number),
@@ -74,11 +76,14 @@ class Checking:
             ledger=f"{told['ledger']['rows']} · {told['ledger']['digest']}",
         )
         self._view.empty("right-rows")
-        for span in (*told["rights"], *told["watched"]):
+        # Receipts from before have neither tools nor presence.
+        for span in (*told["rights"], *told["watched"], *told.get("presence", [])):
             what = texts(f"verify.what.{span['what']}")
             which = str(span["which"])
             if span["what"] == "screen":
                 which = texts(f"verify.surface.{which}")
+            elif span["what"] == "presence":
+                which = texts(f"verify.presence.{which}")
             self._view.add(
                 "right",
                 "right-rows",
@@ -90,6 +95,9 @@ class Checking:
             )
         self._view.reveal("rights", bool(told["rights"]))
         self._view.reveal("no-rights", not told["rights"])
+
+    def _tools(self, named: list[str] | None) -> str:
+        return "–" if named is None else in_words(self._texts, named)
 
     def _moment(self, written: str | None, seconds: bool = False) -> str:
         if written is None:

@@ -6,14 +6,15 @@ from collections.abc import Awaitable
 from typing import Any
 
 from beistand.ends.chat import Message
+from beistand.ends.patience import Patience
 from beistand.ends.sharing import Sharing
 from beistand.ends.side import Side
 from beistand.portal import browser, kept
 from beistand.portal.arrival import Arrival
+from beistand.portal.attending import Attending
 from beistand.portal.chat_view import ChatView
 from beistand.portal.entrance import Entrance
 from beistand.portal.link import Link
-from beistand.portal.patience import Patience
 from beistand.portal.receipt import notice, speaker, transcript
 from beistand.portal.scene import Scene
 from beistand.portal.screen import Screen, missing
@@ -46,6 +47,7 @@ class Customer:
         packages, system = json.loads(browser.page_says("packages")), browser.system()
         self._arrival = Arrival(self._view, self._side, packages, system, browser.host())
         self._patience = Patience(browser.now)
+        self._attending = Attending(self._view, self._side, browser.now)
         self._entrance = Entrance(
             self._view, self._texts, self._side, self._link, self._scene, self._gone
         )
@@ -79,6 +81,7 @@ class Customer:
             download_transcript=lambda _: self._download(),
             download_receipt=lambda _: self._receipt.download(self._side.entries),
         )
+        self._attending.wire()
         self._view.on_form(
             key=self._entrance.enter_key, agreement=self._answer_agreement, chat=self._write
         )
@@ -160,6 +163,7 @@ class Customer:
             self._patience.expect(signal.seconds)
             self._tick()
         else:
+            self._attending.signalled(signal)
             self._arrival.signalled(signal)
             self._sharing.signalled(signal)
 
@@ -258,6 +262,7 @@ class Customer:
             self._over(Reason.CUSTOMER)
         else:
             self._scene.show()
+            self._attending.refresh()
 
     def _gone(self) -> None:
         self._over(Reason.CUSTOMER if self._side.leaving else Reason.LOST)
@@ -273,6 +278,7 @@ class Customer:
     def _tick(self) -> None:
         patience = self._patience
         self._scene.tick(self._relay_now(), patience.left(), patience.wears_thin())
+        self._attending.refresh()
 
     def _relay_now(self) -> int:
         return browser.now() + self._side.clock_ahead

@@ -11,6 +11,7 @@ WORDS = {
     "factor": "deeds.factor",
     "right": "deeds.right",
     "surface": "deeds.surface",
+    "presence": "verify.presence",
     "reason": "admin.reasons",
     "kind": "admin.texts.kind",
 }

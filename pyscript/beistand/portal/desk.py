@@ -7,6 +7,7 @@ from beistand.portal import browser
 from beistand.portal.invited import Invited
 from beistand.portal.live import Live
 from beistand.portal.progress import ENDED, OFFERED, RUNNING, stage
+from beistand.portal.purposes import Aims, in_words
 from beistand.portal.requests import ask
 from beistand.portal.view import View
 from beistand.texts import Texts
@@ -32,12 +33,14 @@ class Desk:
         self._rows: list[dict[str, Any]] = []
         self._elements: dict[str, Any] = {}
         self._clock_ahead = 0
+        self._aims = Aims(view)
 
     def wire(self, run: Run) -> None:
         """Hear the buttons and forms of this view."""
         self._run = run
         # Who is signed out is told so by the next request.
         self._live = Live("/admin/live", self._read_anew, signed_out=self._read_anew)
+        self._aims.wire()
         self._view.on_form(offer=lambda: run(self._make_key()))
         self._view.on(
             copy_key=lambda _: run(self._copy("short_key", "key_copied")),
@@ -72,6 +75,7 @@ class Desk:
         if not purpose:
             self._view.focus("purpose")
             return
+        tools = self._aims.tools
         self._view.hold("offer-key")
         try:
             self._offer = await ask(
@@ -79,6 +83,7 @@ class Desk:
                 "/admin/keys",
                 {
                     "purpose": purpose,
+                    "tools": list(tools),
                     "customer": self._view.value("customer").strip(),
                     "ticket": self._view.value("ticket").strip(),
                     "minutes": int(self._view.value("validity")) // 60,
@@ -91,6 +96,7 @@ class Desk:
         self._view.reveal("offered")
         self._view.write("offered-key", offer["short_key"])
         self._view.write("offered-for", purpose)
+        self._view.write("offered-tools", in_words(self._texts, tools))
         self._view.write("copied", "")
         self._tell_end("")
         for field in ("purpose", "customer", "ticket"):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from beistand.ends.side import Side
 from beistand.protocol.events import Event, Lowered, Refused, Requested, What, Withdrawn
+from beistand.protocol.purpose import withholds
 from beistand.protocol.states import State
 
 
@@ -23,6 +24,8 @@ class Raising:
     def possible(self) -> bool:
         """Whether rights can be asked for now, or the control that they need."""
         state = self._side.state
+        if withholds(state, What.ELEVATION):
+            return False  # then control alone is no way to them
         on_its_way = any(each.what is What.CONTROL for each in state.requests)
         within_reach = self._may(What.ELEVATION) or self._may(What.CONTROL) or on_its_way
         return within_reach and rights_state(state) == "no" and not self._comes_next

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from beistand.ends.chat import Message
+from beistand.portal.purposes import in_words
 from beistand.protocol import events as e
 from beistand.protocol.roles import Role
 from beistand.protocol.states import State
@@ -25,6 +26,8 @@ class Facts:
     helpers: tuple[str, ...] = ()
     watchers: tuple[str, ...] = ()
     purpose: str = ""
+    tools: tuple[e.Tool, ...] = ()
+    was: str = "present"
     agreement: e.AgreementAccepted | e.AgreementRefused | None = None
     recorded: bool = False
     recorded_to_the_end: bool = True
@@ -33,8 +36,12 @@ class Facts:
         """The facts once this too has happened, which led from one state to the other."""
         facts = self
         match entry.event:
-            case e.KeyOffered(purpose=purpose, technician=technician):
-                facts = replace(facts, purpose=purpose, offered_by=technician)
+            case e.KeyOffered(purpose=purpose, technician=technician, tools=tools):
+                facts = replace(facts, purpose=purpose, offered_by=technician, tools=tools)
+            case e.PresenceStated(e.Presence.AWAY):
+                facts = replace(facts, was="away")
+            case e.PresenceUnanswered():
+                facts = replace(facts, was="unanswered")
             case e.Connected():
                 facts = replace(facts, connected=entry.at)
             case e.AgreementAccepted() | e.AgreementRefused():
@@ -68,6 +75,8 @@ class Facts:
         return {
             "technician": ", ".join((self.technician, *self._only_watched(texts))),
             "purpose": self.purpose,
+            "tools": in_words(texts, self.tools),
+            "presence": texts(f"purpose.was.{self.was}") if started else "–",
             "duration": duration(texts, self.seconds(now))
             if started
             else texts("portal.over.not_started"),
@@ -138,7 +147,11 @@ def notice(texts: Texts, entry: Entry, before: State, state: State) -> str:
         case e.SharingStopped():
             return texts("log.sharing_stopped")
         case e.Paused():
-            return texts("log.paused")
+            return "" if entry.by is Role.RELAY else texts("log.paused")
+        case e.PresenceStated(presence):
+            return texts(f"log.{presence}", name=name)
+        case e.PresenceUnanswered():
+            return texts("log.unanswered", name=name)
         case e.Resumed():
             return texts("log.resumed")
         case e.RecordingFailed():

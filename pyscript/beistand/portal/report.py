@@ -106,6 +106,8 @@ class Report:
             report_session=row["id"],
             report_customer=row["customer"] or nothing,
             report_purpose=row["purpose"],
+            report_tools=told["tools"],
+            report_presence=told["presence"],
             report_ticket=row["ticket"] or nothing,
             report_technician=told["technician"],
             report_started=moment(self._texts, browser.local(start)),

@@ -2,10 +2,11 @@
 
 from beistand.ends.side import Side
 from beistand.portal import marks
+from beistand.portal.purposes import in_words
 from beistand.portal.receipt import Facts
 from beistand.portal.view import View
 from beistand.portal.watchers import Watchers
-from beistand.protocol.events import What
+from beistand.protocol.events import Tool, What
 from beistand.protocol.states import Phase, State
 from beistand.protocol.wire import Entry
 from beistand.texts import Texts
@@ -117,8 +118,13 @@ class Scene:
             undertaking=self._undertaking(
                 state.helper.undertaking if state.helper else offer.undertaking
             ),
+            tools=in_words(self._texts, offer.tools),
         )
         self._watchers.show(state)
+        for tool in Tool:
+            self._view.reveal(f"may-{tool}", tool in offer.tools)
+        self._view.reveal("may-be-asked", bool(offer.tools))
+        self._view.reveal("may-nothing-else", not offer.tools)
         self._view.mark("recording-dialog", share="missing" if self._missing else "possible")
         if self._missing:
             self._view.fill(missing=self._texts(f"errors.{self._missing}"))
@@ -139,6 +145,7 @@ class Scene:
         told = marks.session_marks(state, not self._missing, self.reloaded, self._side.welcome)
         for ident in (SESSION, SMALL):
             self._view.mark(ident, **told)
+        self._view.mark("presence-dialog", presence=told["presence"])
 
     def _undertaking(self, given: str) -> str:
         if not given:

@@ -18,6 +18,7 @@ from beistand.portal.exchange import Exchange
 from beistand.portal.link import Link
 from beistand.portal.monitors import Monitors
 from beistand.portal.notes import Notes
+from beistand.portal.purposes import in_words, withheld
 from beistand.portal.raising import rights_state
 from beistand.portal.receipt import Facts
 from beistand.portal.requests import RequestFailedError, ask
@@ -37,6 +38,11 @@ from beistand.texts import Texts
 from beistand.texts.times import clock
 
 VIEW = "console-view"
+WITHHELD = {
+    "withheld": (e.Tool.CONTROL, e.Tool.ELEVATION),
+    "exchange-withheld": (e.Tool.CLIPBOARD, e.Tool.FILES),
+}
+"""Where it stands why these tools cannot be asked for."""
 
 
 class Support:
@@ -345,6 +351,9 @@ class Support:
         self._colleagues.refresh()
         self._monitors.refresh()
         self._exchange.refresh()
+        for place, tools in WITHHELD.items():
+            self._view.write(place, withheld(self._texts, state, *tools))
+        self._view.fill(tools=in_words(self._texts, state.offer.tools) if state.offer else "")
         controls = state.controllable and side.welcome and side.role is Role.TECHNICIAN
         self._controlling.allow(controls)
         if not controls:

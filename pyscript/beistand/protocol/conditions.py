@@ -9,6 +9,7 @@ from typing import Any
 from beistand.protocol import events as e
 from beistand.protocol.events import Event, Reason, What
 from beistand.protocol.frames import MAX_FILE
+from beistand.protocol.purpose import withholds
 from beistand.protocol.roles import CUSTOMER_PARTY, MAX_PARTY, RELAY_PARTY, Role
 from beistand.protocol.states import Request, State
 
@@ -30,6 +31,11 @@ def because(*reasons: Reason) -> Check:
 
     check.__doc__ = "the reason is " + " or ".join(f"`{reason}`" for reason in reasons)
     return check
+
+
+def purposeful(state: State, event: e.KeyOffered) -> bool:
+    """a purpose is stated"""
+    return bool(event.purpose.strip())
 
 
 def absent(state: State, event: e.Joined) -> bool:
@@ -75,13 +81,13 @@ def recording_allowed(state: State, event: Event) -> bool:
 
 
 def nothing_shown(state: State, event: Event) -> bool:
-    """nothing is shown and the customer is there"""
-    return state.surface is None and state.has(Role.CUSTOMER)
+    """nothing is shown, the customer is there and owes no answer about presence"""
+    return nothing_shown_yet(state, event) and state.has(Role.CUSTOMER)
 
 
 def nothing_shown_yet(state: State, event: Event) -> bool:
-    """nothing is shown"""
-    return state.surface is None
+    """nothing is shown, and no answer about presence is due"""
+    return state.surface is None and state.presence is not None
 
 
 def shown(state: State, event: Event) -> bool:
@@ -95,16 +101,22 @@ def moving(state: State, event: Event) -> bool:
 
 
 def paused(state: State, event: Event) -> bool:
-    """the picture is paused"""
-    return state.paused
+    """the picture is paused, and no answer about presence is due"""
+    return state.paused and state.presence is not None
+
+
+def silent(state: State, event: Event) -> bool:
+    """somebody was there, and the picture does not move"""
+    return state.attended and not state.visible
 
 
 def askable(state: State, event: e.Requested) -> bool:
     """the technician is there, the name is new, nothing of its kind is open or granted; \
 control waits for an agent that is to come back; higher rights need control; clipboard and files \
 need the agent; a file to be sent has a name and is not too large; a monitor is another one than \
-the one that is shown; a colleague who is called in has a name and is not in yet; one to whom the \
-session is handed over is there"""
+the one that is shown; a tool is part of the purpose, and somebody of the practice is there; a \
+colleague who is called in has a name and is not in yet; one to whom the session is handed over is \
+there"""
     if event.what is What.TAKE_BACK or not state.has(Role.TECHNICIAN):
         return False
     if event.what is What.RECORDING and state.recording_allowed:
@@ -148,6 +160,8 @@ def within_reach(state: State, request: Request | e.Requested) -> bool:
 
     Were control granted while the agent is away, its coming back would open a door by itself.
     """
+    if withholds(state, request.what):
+        return False
     colleague = state.colleague(request.party)
     match request.what:
         case What.RECORDING:

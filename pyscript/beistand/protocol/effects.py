@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from beistand.protocol import events as e
-from beistand.protocol.events import PERSONAL, Event, Reason, What
+from beistand.protocol.events import PERSONAL, Event, Presence, Reason, What
+from beistand.protocol.purpose import TOOL_OF
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Colleague, Party, Request, State
 
@@ -34,6 +35,7 @@ EVERYTHING_CLOSED: Changes = {
     "agent_admitted": False,
     "excluded": 0,
     "elevated": False,
+    "presence": Presence.PRESENT,
 }
 NOTHING_GIVEN: Changes = {"requests": (), "elevated": False}
 """Rights are given to a person: they end when that person goes, or hands the session over."""
@@ -58,6 +60,16 @@ def stop(state: State, event: Event) -> Changes:
 
 def pause(state: State, event: Event) -> Changes:
     return {"paused": True, **without(state, What.ELEVATION)}
+
+
+def state_presence(state: State, event: e.PresenceStated) -> Changes:
+    """With nobody there the view is all that is left."""
+    closed = {} if event.presence is Presence.PRESENT else without(state, *TOOL_OF)
+    return {"presence": event.presence, **closed}
+
+
+def miss_presence(state: State, event: Event) -> Changes:
+    return {"presence": None, **without(state, *TOOL_OF)}
 
 
 def join(state: State, event: e.Joined) -> Changes:

@@ -53,6 +53,28 @@ PERSONAL = frozenset({What.COLLEAGUE, What.HANDOVER, What.TAKE_BACK})
 """What is asked for somebody who is named: the customer reads who it is before the answer."""
 
 
+class Tool(StrEnum):
+    """What a purpose can include beside the view, as people speak of it (`purpose.TOOL_OF`)."""
+
+    CONTROL = "control"
+    """Mouse and keyboard."""
+    ELEVATION = "elevation"
+    """Administrator rights, which need control."""
+    CLIPBOARD = "clipboard"
+    """Text into and out of the customer's clipboard."""
+    FILES = "files"
+    """Single files, either way."""
+
+
+class Presence(StrEnum):
+    """Whether somebody of the practice watches what happens on the screen."""
+
+    PRESENT = "present"
+    """Somebody is there, and can ask, pause and end."""
+    AWAY = "away"
+    """Nobody is there: the view is all that there is, and not for long."""
+
+
 class Reason(StrEnum):
     """Why a session ended."""
 
@@ -72,6 +94,8 @@ class Reason(StrEnum):
     """A side was gone for longer than the session is kept for it."""
     LIMIT = "limit"
     """The longest time a session may take is over."""
+    UNATTENDED = "unattended"
+    """Nobody of the practice was there for longer than a session may go on so."""
 
 
 def text(limit: int, default: str | None = None) -> Any:
@@ -88,7 +112,11 @@ class Event:
 
 @dataclass(frozen=True)
 class KeyOffered(Event):
-    """A technician made a session key; the customer will read the purpose before saying yes."""
+    """A technician made a session key; the customer will read the purpose before saying yes.
+
+    `tools` are those that the purpose includes; nothing else can be asked for. A ledger from before
+    purposes named their tools has no such field: there everything could be asked for.
+    """
 
     purpose: str = text(1024)
     technician: str = text(100)
@@ -97,6 +125,7 @@ class KeyOffered(Event):
     customer: str = text(100, "")
     undertaking: str = text(10, "")
     """The day on which the technician undertook secrecy (§ 203 StGB), as in 2026-11-25."""
+    tools: tuple[Tool, ...] = tuple(Tool)
 
 
 @dataclass(frozen=True)
@@ -178,12 +207,24 @@ class SharingStopped(Event):
 
 @dataclass(frozen=True)
 class Paused(Event):
-    """The picture stands still because the customer's side wants it so."""
+    """The picture stands still: the customer's side wants it so, or nobody seems to be there."""
 
 
 @dataclass(frozen=True)
 class Resumed(Event):
     """The customer lets the picture move again."""
+
+
+@dataclass(frozen=True)
+class PresenceStated(Event):
+    """The customer's side says whether somebody of the practice is there."""
+
+    presence: Presence
+
+
+@dataclass(frozen=True)
+class PresenceUnanswered(Event):
+    """Nobody said in time that somebody of the practice is still there."""
 
 
 @dataclass(frozen=True)

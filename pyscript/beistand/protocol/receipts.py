@@ -16,7 +16,7 @@ from typing import Any
 from beistand.protocol import events as e
 from beistand.protocol.errors import RemoteProtocolError
 from beistand.protocol.roles import Role
-from beistand.protocol.states import State
+from beistand.protocol.states import Phase, State
 from beistand.protocol.table import follow
 from beistand.protocol.wire import Entry
 
@@ -63,13 +63,15 @@ def told(session_id: str, entries: list[Entry], digest: str, moment: Moment) -> 
         "organisation": offer.organisation if offer else "",
         "technician": state.technician,
         "purpose": offer.purpose if offer else "",
+        "tools": list(offer.tools) if offer else [],
         "connected": None if connected is None else moment(connected),
         "ended": moment(entries[-1].at) if state.over and entries else None,
         "reason": state.ended,
         "agreement": None if answer is None else _agreement(answer, moment),
         "recorded": any(span["what"] == "recording" for span in spans),
-        "rights": [span for span in spans if span["what"] != "watched"],
+        "rights": [span for span in spans if span["what"] not in ("watched", "presence")],
         "watched": [span for span in spans if span["what"] == "watched"],
+        "presence": [span for span in spans if span["what"] == "presence"],
         "ledger": {"rows": len(entries), "digest": digest},
     }
 
@@ -104,7 +106,10 @@ def _spans(entries: list[Entry], moment: Moment) -> Iterator[dict[str, Any]]:
 
 
 def _open(state: State) -> Iterator[tuple[str, str]]:
-    """Every right that the technician has now, and everybody who sees the screen."""
+    """Every right that the technician has now, everybody who sees the screen, and whether somebody
+    of the practice is there."""
+    if state.phase is Phase.CONNECTED:
+        yield "presence", state.presence or "unanswered"
     if state.visible and state.surface is not None:
         yield "screen", state.surface
     if state.recording:

@@ -144,6 +144,18 @@ class Deadline(Signal):
 
 
 @dataclass(frozen=True)
+class PresenceDue(Signal):
+    """What follows from presence comes in so many seconds; 0 says that nothing does.
+
+    While somebody is there it is the pause that comes where the question is not answered, otherwise
+    the end of the session.
+    """
+
+    by: ClassVar[frozenset[Role]] = _RELAY
+    seconds: int
+
+
+@dataclass(frozen=True)
 class StillHere(Signal):
     """The customer needs more time."""
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from beistand.protocol.events import (
     AgreementAccepted,
     KeyOffered,
+    Presence,
     Reason,
     Surface,
     What,
@@ -84,6 +85,8 @@ class State:
     surface: Surface | None = None
     shared_by: Role | None = None
     paused: bool = False
+    presence: Presence | None = Presence.PRESENT
+    """What the customer's side said last, or just by beginning; None where an answer is due."""
     monitor: int = 0
     monitors: int = 0
     requests: tuple[Request, ...] = ()
@@ -117,6 +120,11 @@ class State:
     def customer_is_there(self) -> bool:
         """Whether somebody can answer for the customer: in the page, or in the agent's window."""
         return self.has(Role.CUSTOMER) or self.agent_helps
+
+    @property
+    def attended(self) -> bool:
+        """Whether somebody of the practice is there, as far as its side has said."""
+        return self.presence is Presence.PRESENT
 
     @property
     def recording(self) -> bool:

@@ -33,9 +33,11 @@ from beistand.protocol.conditions import (
     otherwise_opened,
     paused,
     present,
+    purposeful,
     recording_allowed,
     sent_by,
     shown,
+    silent,
     takes_back,
     unanswered,
 )
@@ -53,10 +55,12 @@ from beistand.protocol.effects import (
     join,
     keep,
     leave,
+    miss_presence,
     nothing,
     open_monitor,
     pause,
     show,
+    state_presence,
     stop,
     without,
 )
@@ -100,7 +104,7 @@ HELP = _of(CONNECTED)
 
 # fmt: off
 TABLE: tuple[Row, ...] = (
-    Row(e.KeyOffered, _of(TECHNICIAN), _of(NEW), OFFERED, then=keep("offer")),
+    Row(e.KeyOffered, _of(TECHNICIAN), _of(NEW), OFFERED, purposeful, keep("offer")),
     Row(e.KeyAccepted, _of(RELAY), _of(OFFERED), ACCEPTED),
     Row(e.Confirmed, _of(CUSTOMER), _of(ACCEPTED), CONFIRMED),
     Row(e.AgreementAccepted, _of(CUSTOMER), _of(CONFIRMED), AGREED, then=keep("agreement")),
@@ -116,8 +120,10 @@ TABLE: tuple[Row, ...] = (
     Row(e.SharingStarted, _of(CUSTOMER), HELP, when=nothing_shown, then=show(CUSTOMER)),
     Row(e.SharingStarted, _of(AGENT), HELP, when=nothing_shown_yet, then=show(AGENT)),
     Row(e.SharingStopped, _of(CUSTOMER, AGENT, RELAY), HELP, when=shown, then=stop),
-    Row(e.Paused, _of(CUSTOMER, AGENT), HELP, when=moving, then=pause),
+    Row(e.Paused, _of(CUSTOMER, AGENT, RELAY), HELP, when=moving, then=pause),
     Row(e.Resumed, _of(CUSTOMER, AGENT), HELP, when=paused, then=become(paused=False)),
+    Row(e.PresenceStated, _of(CUSTOMER, AGENT), HELP, then=state_presence),
+    Row(e.PresenceUnanswered, _of(RELAY), HELP, when=silent, then=miss_presence),
     Row(e.Requested, _of(TECHNICIAN), HELP, when=askable, then=ask),
     Row(e.Requested, _of(COLLEAGUE), HELP, when=takes_back, then=ask),
     Row(e.Granted, _of(CUSTOMER, AGENT), HELP, when=grantable, then=grant),
@@ -143,7 +149,8 @@ TABLE: tuple[Row, ...] = (
         because(Reason.CUSTOMER, Reason.DECLINED), end()),
     Row(e.Ended, _of(TECHNICIAN), OPEN, ENDED, because(Reason.TECHNICIAN), end()),
     Row(e.Ended, _of(RELAY), OPEN, ENDED,
-        because(Reason.NO_ANSWER, Reason.EXPIRED, Reason.GUESSED, Reason.LOST, Reason.LIMIT),
+        because(Reason.NO_ANSWER, Reason.EXPIRED, Reason.GUESSED, Reason.LOST, Reason.LIMIT,
+                Reason.UNATTENDED),
         end()),
 )
 # fmt: on

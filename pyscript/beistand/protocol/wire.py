@@ -10,7 +10,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from enum import Enum
 from functools import cache
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from beistand.protocol.errors import RemoteProtocolError
 from beistand.protocol.events import EVENTS, Event
@@ -142,7 +142,7 @@ def _value(name: str, value: object, kind: Any, limit: int) -> Any:
         return _member(name, value, kind)
     if not isinstance(value, list) or len(value) > MAX_LIST:
         raise RemoteProtocolError(f"{name} is no short list")
-    return tuple(_text(name, item, MAX_ITEM) for item in value)
+    return tuple(_value(name, item, get_args(kind)[0], MAX_ITEM) for item in value)
 
 
 def _text(name: str, value: object, limit: int) -> str:

@@ -29,7 +29,7 @@ def tell(texts: Texts, entry: Entry, before: State) -> str:
             return texts(f"{key}.{surface}")
         case e.Withdrawn(request) if transfers(before, request):
             return texts(f"{key}.file")
-        case e.SharingStopped() | e.Withdrawn() | e.Transferred():
+        case e.SharingStopped() | e.Paused() | e.Withdrawn() | e.Transferred():
             return texts(f"{key}.{entry.by}")
         case e.Requested(what=what):
             named = {"file": event.file, "size": size(texts, event.size), "name": event.name}
@@ -47,6 +47,8 @@ def tell(texts: Texts, entry: Entry, before: State) -> str:
             return texts(f"{key}.{what}", characters=characters)
         case e.Excluded(programs):
             return texts(key, programs=programs)
+        case e.PresenceStated(presence):
+            return texts(f"{key}.{presence}")
         case e.Ended(reason):
             return texts(f"{key}.{reason}")
         case _:

@@ -1,10 +1,12 @@
 """Deadlines: silence is no, absence ends, and no session lasts for ever."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from beistand.protocol.events import Reason
+from beistand.protocol import events as e
+from beistand.protocol.events import Event, Reason
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Phase, State
+from beistand.relay.attendance import Attendance
 from beistand.relay.settings import Settings
 
 STEPS_OF_THE_CUSTOMER = frozenset(
@@ -21,9 +23,11 @@ class Deadlines:
         self._answer_due: float | None = None
         self._absent_since: float | None = None
         self._connected_since: float | None = None
+        self.attendance = Attendance(settings, now)
 
-    def follow(self, before: State, state: State) -> None:
+    def follow(self, before: State, state: State, event: Event | None = None) -> None:
         """Take in what an event changed."""
+        self.attendance.follow(before, state, event)
         if state.phase is not before.phase or state.requests != before.requests:
             self.expect_answer(state)
         if state.phase is Phase.CONNECTED and self._connected_since is None:
@@ -51,6 +55,16 @@ class Deadlines:
         """Whether an answer did not come in time."""
         return self._answer_due is not None and self._now() >= self._answer_due
 
+    def lapsed(self, state: State) -> Iterator[Event]:
+        """What the relay says now because nobody answered: silence closes, and opens nothing."""
+        if self.silent:
+            for request in state.requests:
+                if not request.granted:
+                    yield e.Withdrawn(request.request)
+        if self.attendance.missed(state):
+            yield e.Paused()
+            yield e.PresenceUnanswered()
+
     def over(self, state: State) -> Reason | None:
         """Why the session ends now by itself, if it does."""
         if self.silent and state.phase in STEPS_OF_THE_CUSTOMER:
@@ -59,6 +73,8 @@ class Deadlines:
             return Reason.LOST
         if _passed(self._connected_since, self._settings.session_hours * 3600, self._now()):
             return Reason.LIMIT
+        if self.attendance.over(state):
+            return Reason.UNATTENDED
         return None
 
 

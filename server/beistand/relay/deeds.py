@@ -262,6 +262,13 @@ class RightWithdrawn(Deed):
 
 
 @dataclass(frozen=True)
+class PresenceStated(Deed):
+    """The practice said whether somebody is there, or did not say so in time: `unanswered`."""
+
+    presence: str
+
+
+@dataclass(frozen=True)
 class AgentAdmitted(Deed):
     """The customer let the agent into the session."""
 

@@ -14,6 +14,7 @@ from beistand.protocol.session import Session
 from beistand.protocol.states import Party, Phase, State
 from beistand.protocol.table import allows, may_ever
 from beistand.protocol.wire import Entry, read_event, write_entry, write_signal
+from beistand.relay.attendance import ANSWERS
 from beistand.relay.deadlines import Deadlines
 from beistand.relay.exchange import Exchange
 from beistand.relay.invitations import MINUTES
@@ -248,8 +249,9 @@ class Room:
 
     async def _consequences(self, before: State, entry: Entry) -> None:
         state = self.state
-        self._deadlines.follow(before, state)
-        if state.phase is not before.phase or state.requests != before.requests:
+        self._deadlines.follow(before, state, entry.event)
+        asks_anew = state.phase is not before.phase or isinstance(entry.event, ANSWERS)
+        if asks_anew or state.requests != before.requests or state.presence != before.presence:
             self._tell_what_is_due()
         self._watching.follow(before, state)
         await self._follow_those_let_in(entry.event)
@@ -268,6 +270,7 @@ class Room:
                 seat.leave(s.Why.SENT_AWAY)
             case e.AgentAdmitted(party) if seat := self._seats.of(party):
                 await self._greet(seat)
+                self._tell_what_is_due()
             case e.AgentDismissed(party) if seat := self._seats.of(party):
                 seat.leave(s.Why.GONE)
 
@@ -355,8 +358,8 @@ class Room:
         now = self._now()
         if reason := self._deadlines.over(self.state):
             await self.end(reason)
-        elif self._deadlines.silent:
-            await self._take_silence_as_no()
+        else:
+            await self._let_lapse()
         if now - self._beaten_at >= HEARTBEAT_SECONDS:
             self._beaten_at = now
             alive = write_signal(s.Alive(self._services.clock.now()))
@@ -372,16 +375,17 @@ class Room:
         if self._taping.failed:
             await self._tell_of_failed_recording()
 
-    async def _take_silence_as_no(self) -> None:
+    async def _let_lapse(self) -> None:
         async with self._door:
-            for request in [each for each in self.state.requests if not each.granted]:
-                withdrawn = e.Withdrawn(request.request)
-                await self._happen(Role.RELAY, RELAY_PARTY, withdrawn)
+            for event in list(self._deadlines.lapsed(self.state)):
+                if self._session.may(event):
+                    await self._happen(Role.RELAY, RELAY_PARTY, event)
 
     def _tell_what_is_due(self) -> None:
-        due = s.Deadline(self._deadlines.seconds_left)
-        self._seats.tell(Role.CUSTOMER, due)
-        self._seats.tell(Role.AGENT, due)
+        presence = self._deadlines.attendance.seconds_left(self.state)
+        for due in (s.Deadline(self._deadlines.seconds_left), s.PresenceDue(presence)):
+            self._seats.tell(Role.CUSTOMER, due)
+            self._seats.tell(Role.AGENT, due)
 
     def send_away(self) -> None:
         """The relay is being stopped: tell everybody to come back in a moment."""

@@ -79,6 +79,19 @@ class Settings(BaseSettings):
     session_hours: int = Field(
         default=4, ge=1, le=24, description="How long a session may take once it is connected."
     )
+    presence_seconds: int = Field(
+        default=1800,
+        ge=20,
+        le=14400,
+        description="After how long the practice is asked again whether somebody is there; without"
+        " an answer the picture pauses.",
+    )
+    away_seconds: int = Field(
+        default=1800,
+        ge=20,
+        le=86400,
+        description="How long a session may go on while nobody of the practice is there.",
+    )
     signin_idle_minutes: int = Field(
         default=30, ge=1, le=1440, description="How long a sign-in lasts without any use."
     )

@@ -16,6 +16,7 @@ PLAIN: dict[type[e.Event], Callable[[], Deed]] = {
     e.KeyAccepted: deeds.KeyUsed,
     e.Confirmed: deeds.SessionConfirmed,
     e.SharingStopped: deeds.ScreenHidden,
+    e.PresenceUnanswered: lambda: deeds.PresenceStated("unanswered"),
     e.AgentAdmitted: deeds.AgentAdmitted,
     e.AgentDismissed: deeds.AgentDismissed,
     e.Elevated: deeds.Elevated,
@@ -49,6 +50,8 @@ def _seen(event: e.Event, before: State) -> Deed | None:
             return deeds.RecordingAnswered(allowed)
         case e.SharingStarted(surface):
             return deeds.ScreenShown(surface)
+        case e.PresenceStated(presence):
+            return deeds.PresenceStated(presence)
         case e.Requested(what=right):
             return deeds.RightRequested(right, event.name)
         case e.Granted(request) | e.Refused(request) | e.Withdrawn(request):

@@ -207,7 +207,7 @@ async def test_a_key_is_answered_with_its_parts_and_opens_its_session(relay: Rel
         customer = await relay.customer(key)
         offered = (await customer.hears(e.KeyOffered)).event
         assert offered == e.KeyOffered(
-            "Drucker", "Anna Berger", "Ihr Softwarehaus", "T-1", "Praxis", "2027-01-15"
+            "Drucker", "Anna Berger", "Ihr Softwarehaus", "T-1", "Praxis", "2027-01-15", ()
         )
         (row,) = (await page.get("/admin/sessions")).json()["sessions"]
     assert (row["id"], row["phase"], row["purpose"]) == (

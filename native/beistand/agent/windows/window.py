@@ -137,8 +137,8 @@ class _View:
             self._label(font) for font in (strong, huge, plain)
         )
         self._asks, self._asked = self._label(strong), self._label(plain)
-        self._allow = self._button(lambda acts, _: acts.answer(True), texts("answer.allow"))
-        self._refuse = self._button(lambda acts, _: acts.answer(False), texts("answer.refuse"))
+        self._allow = self._button(lambda acts, _: acts.answer(True))
+        self._refuse = self._button(lambda acts, _: acts.answer(False))
         self._tools = ToolRows(panel, lambda tool: act(lambda acts, _: acts.finish(tool)))
         self.log = Log(panel.handle, plain)
         panel.add(self.log)
@@ -146,6 +146,7 @@ class _View:
         panel.add(self._message)
         self._send = PressButton(panel.handle, plain, panel.next_number)
         panel.add(self._send, self._return)
+        self._presence = self._button(lambda acts, _: acts.toggle_presence())
         self._share = self._button(lambda acts, _: acts.share())
         self._pause = self._button(lambda acts, _: acts.pause_or_resume())
         self._change = self._button(_choose)
@@ -164,11 +165,13 @@ class _View:
         self._status.words, self._code.words = shown.status, shown.code
         self._facts.words = "\n".join(shown.facts)
         self._asks.words, _, self._asked.words = shown.question.partition("\n")
+        self._allow.words, self._refuse.words = shown.answers
         pressed = (
             *((self._share, shown.share), (self._pause, shown.pause)),
             *((self._change, shown.change), (self._take_back, shown.take_back)),
             (self._lower, shown.lower),
             (self._end, self._texts("agent.end")),
+            (self._presence, shown.presence),
         )
         buttons = [(button, words) for button, words in pressed if words]
         marked = with_letters([words for _, words in buttons])
@@ -183,7 +186,9 @@ class _View:
         if shown.chats:
             self._message.hint(self._texts("chat.message"))
         rows += [[self.log], [self._message, self._send]] if shown.chats else []
-        self.panel.lay_out([*rows, [button for button, _ in buttons]])
+        rows += [[self._presence]] if shown.presence else []
+        below = [button for button, _ in buttons if button is not self._presence]
+        self.panel.lay_out([*rows, below])
 
     def ask(self, lead: str, typed: Callable[[str], None]) -> None:
         """Ask for a line."""

@@ -44,6 +44,7 @@ def _tell(told: dict[str, Any]) -> None:
         "Session": told["session"],
         "With": f"{told['technician']}, {told['organisation']}",
         "Purpose": told["purpose"],
+        "Tools": ", ".join(told.get("tools", [])) or "the view only",
         "Ended": f"{_time(told['ended'])} ({told['reason']})",
         "Agreement": answer,
         "Recorded": "yes" if told["recorded"] else "no",
@@ -51,7 +52,7 @@ def _tell(told: dict[str, Any]) -> None:
     }
     for name, text in lines.items():
         click.echo(f"  {name + ':':<11}{_visible(text)}")
-    for span in (*told["rights"], *told["watched"]):
+    for span in (*told["rights"], *told["watched"], *told.get("presence", [])):
         what = f"{span['what']} {span['which']}".strip()
         since, until = _time(span["from"]), _time(span["to"])
         click.echo(f"  {since} to {until}  {_visible(what)}")

@@ -3,14 +3,14 @@
 import json
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from beistand.protocol.events import KeyOffered
+from beistand.protocol.events import KeyOffered, Tool
 from beistand.protocol.roles import Role
 from beistand.protocol.wire import write_entry
 from beistand.relay import deeds
@@ -28,10 +28,20 @@ from beistand.relay.undertakings import Undertaking
 
 
 class NewKey(Strict):
+    """A purpose and its tools: the view alone, unless it says more."""
+
     purpose: Annotated[Visible, Field(min_length=1, max_length=1024)]
+    tools: Annotated[tuple[Tool, ...], Field(max_length=len(Tool))] = ()
     ticket: Annotated[Visible, Field(max_length=100)] = ""
     customer: Annotated[Visible, Field(max_length=100)] = ""
     minutes: Annotated[int, Field(ge=1, le=120)] | None = None
+
+    @field_validator("tools")
+    @classmethod
+    def _rights_with_control(cls, tools: tuple[Tool, ...]) -> tuple[Tool, ...]:
+        if Tool.ELEVATION in tools and Tool.CONTROL not in tools:
+            raise ValueError("administrator rights are used through control")
+        return tuple(tool for tool in Tool if tool in tools)
 
 
 class NewNotes(Strict):
@@ -76,6 +86,7 @@ class Desk:
             body.ticket,
             body.customer,
             undertaking.given_on.isoformat(),
+            body.tools,
         )
         minutes = body.minutes or settings.key_minutes
         session_id, key = await self._lobby.offer(caller.user, offered, minutes)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from beistand.portal.patience import Patience
+from beistand.ends.patience import Patience
 
 
 class Clock:
