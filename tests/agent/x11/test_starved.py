@@ -178,6 +178,8 @@ def test_what_was_closed_before_others_were_excluded_too_stays_black(
     assert composited.leaks(2) == 0
     composited.excludes(composited.secret, composited.other)
     composited.goes_on()
+    # It may still be fading out.
+    assert pixel(composited.seen(), 110, 110) == 0
     assert composited.leaks_until_all_is_seen(110, 110) == 0
 
 
@@ -204,7 +206,11 @@ def test_what_a_compositor_painted_last_stays_black_when_it_ends(composited: Com
     assert composited.leaks(5) == 0
     composited.compositor.process.kill()
     composited.compositor.process.wait()
+    owned = composited.screen._connection.core.GetSelectionOwner
+    composited.desk.until(lambda: not owned(composited.screen._compositor).reply().owner)
+    assert pixel(composited.seen(), 110, 110) == 0
     assert composited.leaks(20) == 0
+    assert composited.pulses() == 0
 
 
 def test_a_still_screen_has_not_changed_with_a_compositor_nor_while_that_is_stopped(
