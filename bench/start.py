@@ -119,7 +119,7 @@ def _answers(address: str) -> bool:
 def _sources() -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for package in ("protocol", "texts", "ends", "portal"):
+        for package in ("protocol", "texts", "telling", "ends", "portal"):
             folder = ROOT / "pyscript" / "beistand" / package
             for file in sorted(folder.rglob("*")):
                 if file.suffix in (".py", ".toml"):

@@ -103,6 +103,14 @@ class Customer(Person):
     def refuses(self) -> None:
         self.answers("Anfrage", "Ablehnen")
 
+    def watcher(self, name: str) -> Locator:
+        """Somebody in the list of those whom the customer has let in."""
+        people = self.page.get_by_role("list", name=self.names("Sieht auch zu"), exact=True)
+        return people.get_by_role("listitem").filter(has_text=name)
+
+    def sends_away(self, name: str) -> None:
+        self.button("Verabschieden", self.watcher(name)).click()
+
     def downloads_the_program(self, folder: Path) -> Path:
         """Gets the agent by its link."""
         with self.page.expect_download() as download:
@@ -242,6 +250,11 @@ class Technician(Person):
         self.returns_to_the_table()
         self.button("Öffnen", self.row(purpose)).click()
         self.sees_the_session(purpose)
+
+    def inserts(self, title: str) -> None:
+        """Puts a prepared answer into the field of the chat."""
+        self.page.get_by_text(self.names("Antworten einfügen"), exact=True).click()
+        self.page.get_by_role("button").filter(has_text=title).click()
 
     def opens_report(self, purpose: str = "Drucker einrichten") -> None:
         self.returns_to_the_table()

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from websockets import Origin
 from websockets.sync.client import connect
 
@@ -15,10 +14,14 @@ from beistand.protocol import signals as s
 from beistand.protocol.invitations import read_file_name
 from beistand.protocol.states import Phase
 from beistand.protocol.wire import write_signal
-from e2e import states
+from e2e import house_scenes, states
+from e2e.administrator import Administrator
 from e2e.colleagues import Colleague
 from e2e.display import Display
+from e2e.looking_back import looks_back
 from e2e.people import Customer, Technician
+from e2e.reviewers import Reviewer
+from e2e.scene import LOADING, Scene, arranged
 from e2e.stage import Stage
 from e2e.states import Arrangement, every_mark
 
@@ -35,37 +38,11 @@ SESSION = (
     *("sharing", "recording", "technician", "connection"),
     *("agent", "control", "rights", "delivery"),
 )
-CONSOLE = ("screen", "recording", "customer", "control", "rights", "connection", "delivery")
+CONSOLE = (
+    *("screen", "recording", "customer", "control", "rights", "connection", "delivery"),
+    *("role", "helper"),
+)
 NOTICES = ("privacy", "imprint", "accessibility", "video-text", "no-such-page")
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A moment: which page to look at, and how far the session has come there."""
-
-    name: str
-    page: Page
-    phase: Phase | None = None
-    fixed: bool = False
-    """Whether the window has a size of its own."""
-    states: frozenset[str] = field(init=False)
-    """Which of `states.all_states` are seen."""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "states", states.seen(self.page))
-
-
-def arranged(
-    name: str, page: Page, *arrangements: Arrangement, fixed: bool = False
-) -> Iterator[Scene]:
-    """What is seldom or nowhere reached on the way: how it looks on this page."""
-    for number, arrangement in enumerate(arrangements, 1):
-        arrangement.arrange(page)
-        yield Scene(f"{name}-{number}", page, fixed=fixed)
-        arrangement.put_back(page)
-
-
-LOADING = Arrangement({"runtime": "loading"})
 
 
 def settings(folder: Path) -> dict[str, Any]:
@@ -92,10 +69,11 @@ def agent_at_the_door(customer: Customer) -> Iterator[None]:
 def walk(stage: Stage, screen: Display, language: str = "de") -> Iterator[Scene]:
     """Needs a relay that was never set up, with `settings`; leaves one ended session."""
     page = stage.technician(language=language, signed_in=False).page
-    technician = Colleague(page, stage.relay.home, language)
+    technician = Administrator(page, stage.relay.home, language)
     technician.screen_width = screen.width
     yield from _before(technician, stage.relay.setup_link)
     yield from _accounts(technician)
+    yield from house_scenes.walk(technician)
     caller = stage.caller(language=language)
     for name in NOTICES:
         caller.page.goto(f"{caller.home}/{name}")
@@ -105,6 +83,10 @@ def walk(stage: Stage, screen: Display, language: str = "de") -> Iterator[Scene]
     yield from _questions(technician, customer)
     yield from _session(technician, customer)
     yield from _end(technician, customer)
+    reviewer = Reviewer(page, technician.home, language)
+    for name, arrangements in looks_back(reviewer):
+        yield Scene(name, page)
+        yield from arranged(name, page, *arrangements)
 
 
 def _before(technician: Colleague, link: str) -> Iterator[Scene]:
@@ -233,6 +215,13 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
     by_program = Arrangement({"sharing": "missing", "agent": "none"}, shown=("show-by-program",))
     yield from arranged("session-by-program", customer.page, by_program)
     yield from arranged("console", technician.page, *every_mark("admin", *CONSOLE))
+    menu = technician.page.get_by_text(technician.names("Antworten einfügen"), exact=True)
+    menu.click()
+    yield Scene("console-answers", technician.page, Phase.CONNECTED)
+    none = Arrangement({}, shown=("canned-none",))
+    yield from arranged("console-answers", technician.page, none)
+    menu.click()
+    yield from _colleagues(technician, customer)
     small = customer.opens_the_small_window()
     marks = every_mark("small-view", "sharing", "recording")
     yield from arranged("small-window", small, *marks, fixed=True)
@@ -265,6 +254,16 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
         yield from arranged("replaced-for-good", customer.page, for_good)
     customer.presses("Hier weitermachen")
     customer.sees_heading("Fernwartung")
+
+
+def _colleagues(technician: Technician, customer: Customer) -> Iterator[Scene]:
+    technician.presses("Kollegin oder Kollegen hinzuziehen")
+    technician.sees("Es gibt niemanden sonst mit einem Konto.")
+    yield Scene("calling", technician.page, Phase.CONNECTED)
+    technician.presses("Abbrechen")
+    asked = Arrangement({}, shown=("withdraw-calling",))
+    yield from arranged("console-calling", technician.page, asked)
+    yield from arranged("session-watched", customer.page, Arrangement({}, shown=("watchers-row",)))
 
 
 def _control(technician: Technician, customer: Customer) -> Iterator[Scene]:
@@ -324,6 +323,9 @@ def _end(technician: Technician, customer: Customer) -> Iterator[Scene]:
     exporting = Arrangement({}, shown=("export-running",))
     unrecorded = Arrangement({}, shown=("playback-none",), hidden=("playback-player",))
     playing = every_mark("admin", "playing")
+    without_a_reason = Arrangement({}, shown=("hold-alert",))
+    yield from arranged("report-hold", technician.page, without_a_reason)
+    yield from arranged("report-hold", technician.page, *every_mark("admin", "hold"))
     yield from arranged("report", technician.page, exporting, unrecorded, *playing)
     technician.presses("Alle Sitzungen")
     technician.sees_button("Sitzungsschlüssel erzeugen")

@@ -10,6 +10,7 @@ from e2e import scenes
 from e2e.browsers import TAGS, headless
 from e2e.display import Display
 from e2e.programs import ROOT
+from e2e.scene import Scene
 from e2e.stage import Stage
 from e2e.world import Relay
 
@@ -18,7 +19,7 @@ WIDTHS = {320: 640, 1280: 800}
 
 def take(folder: Path) -> None:
     """`<folder>/<language>/<state>-<scheme>-<width>.png`, the page at its whole length."""
-    seen: list[scenes.Scene] = []
+    seen: list[Scene] = []
     with sync_playwright() as playwright, Display() as screen:
         desk = headless(playwright)
         for language in TAGS:
@@ -36,7 +37,7 @@ def take(folder: Path) -> None:
         raise SystemExit(f"not reached: {left}")
 
 
-def _look(scene: scenes.Scene, folder: Path) -> None:
+def _look(scene: Scene, folder: Path) -> None:
     page, size = scene.page, scene.page.viewport_size
     for width, height in ({0: 0} if scene.fixed else WIDTHS).items():
         if width:

@@ -24,6 +24,7 @@ INCLUDE = re.compile(r'\{% include "([\w-]+)\.html" %\}')
 FLEETING = {
     "portal: #key-sending",
     "admin: #file",  # the browser's own field, behind a button of ours
+    "admin: #logo-file",
     *(f"{page}: delivery={value}" for page in PAGES for value in ("sending", "sent")),
 }
 

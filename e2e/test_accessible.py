@@ -11,6 +11,7 @@ from beistand.texts import LANGUAGES
 from e2e import scenes
 from e2e.display import Display
 from e2e.programs import ROOT
+from e2e.scene import Scene
 from e2e.stage import Stage
 from e2e.world import Relay
 
@@ -72,7 +73,7 @@ def test_the_portal_of_a_house_without_a_phone_is_accessible(
         stage.close(request)
 
 
-def _sideways(scene: scenes.Scene) -> list[str]:
+def _sideways(scene: Scene) -> list[str]:
     """At which width in pixels somebody would have to scroll sideways, and how far."""
     page, size = scene.page, scene.page.viewport_size
     found = []

@@ -169,6 +169,7 @@ def test_each_role_sees_its_own_console(own_stage: Stage) -> None:
         somebody.presses("Sitzungen")
         expect(somebody.button("Sitzungsschlüssel erzeugen")).to_be_visible(visible=keys)
         expect(somebody.button("Personen")).to_be_visible(visible=people)
+        expect(somebody.button("Verwaltung")).to_be_visible(visible=False)
         expect(somebody.row("Annas Drucker")).to_have_count(1 if foreign else 0)
         if role == "Prüfer":
             somebody.opens_the_people()

@@ -14,6 +14,7 @@ from typing import Self
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from e2e.history import Tale, written
 from e2e.programs import ROOT, end, free_port, wait_for
 
 SETUP_LINK = re.compile(r"/setup#[\w-]+")
@@ -91,6 +92,13 @@ class Relay:
         subprocess.run([*command, *options], cwd=ROOT, input=password, text=True, check=True)
         self.start()
 
+    def remembers(self, tales: list[Tale]) -> None:
+        """Sessions of earlier days, told while the relay stops for a moment."""
+        self.stop()
+        command = [sys.executable, "-m", "e2e.history", str(self.data)]
+        subprocess.run(command, cwd=ROOT, input=written(tales), text=True, check=True)
+        self.start()
+
     def recordings(self) -> list[Path]:
         """Every recorded segment on the disk."""
         return sorted(self.data.rglob("*.seg"))
@@ -107,6 +115,14 @@ class Relay:
         self.stop()
         with closing(sqlite3.connect(self.data / "beistand.sqlite3")) as database, database:
             database.execute("UPDATE offers SET expires_at = 1")
+        self.start()
+
+    def lets_days_pass(self, days: int) -> None:
+        """Stops, moves the end of every session so many days back, and starts again."""
+        self.stop()
+        with closing(sqlite3.connect(self.data / "beistand.sqlite3")) as database, database:
+            moved = "UPDATE sessions SET ended_at = ended_at - ?"
+            database.execute(moved, (days * 24 * 3600 * 1000,))
         self.start()
 
     def __enter__(self) -> Self:

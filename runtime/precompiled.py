@@ -9,7 +9,7 @@ from pathlib import Path
 
 from runtime.bytecode import compile_in_pyodide
 
-PACKAGES = ("protocol", "texts", "ends", "portal", "playback")
+PACKAGES = ("protocol", "texts", "telling", "ends", "portal", "playback")
 
 
 def bytecode_name(name: str, source: bytes) -> str:

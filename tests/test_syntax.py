@@ -13,6 +13,7 @@ FOLDERS = (
     "pyscript/beistand/protocol",
     "pyscript/beistand/texts",
     "pyscript/beistand/ends",
+    "pyscript/beistand/telling",
 )
 MODULES = sorted(file for folder in FOLDERS for file in (ROOT / folder).rglob("*.py"))
 # They run before the relay listens, and put together nothing but names of their own.

@@ -4,6 +4,7 @@ import pytest
 
 from beistand.agent.customer import Customer
 from beistand.agent.system import Application, Monitor
+from beistand.agent.window import Tool
 from beistand.ends.chat import Message
 from beistand.ends.side import Side
 from beistand.protocol import events as e
@@ -117,7 +118,7 @@ def test_one_way_is_closed_and_the_others_stay_open() -> None:
     world = World(IN_CONTROL)
     world.happens(Role.TECHNICIAN, e.Requested("x", What.TAKE_TEXT))
     world.customer.answer(True)
-    world.customer.withdraw("x")
+    world.customer.finish(Tool(e.Withdrawn("x"), "", ""))
     assert world.done == [e.Granted("x"), e.Withdrawn("x")]
 
 

@@ -1,12 +1,21 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from beistand.agent.window import in_session, waiting
+from beistand.agent.window import in_session, standing, waiting
 from beistand.protocol import events as e
 from beistand.protocol.roles import Role
 from beistand.protocol.states import State
 from beistand.protocol.table import replay
 from beistand.texts import Texts
-from tests.protocol.walk import IN_CONTROL, OPENING, WITH_AGENT
+from tests.protocol.walk import (
+    HANDED_OVER,
+    IN_CONTROL,
+    OPENING,
+    TECHNICIAN_NAME,
+    WITH_AGENT,
+    WITH_COLLEAGUE,
+    personal,
+)
 
 TEXTS = Texts("de")
 SINCE = datetime(2026, 11, 24, 9, 5, tzinfo=UTC)
@@ -64,3 +73,33 @@ def test_an_absent_technician_is_named_as_absent() -> None:
     assert in_session(TEXTS, state, SINCE, True).status.startswith(
         "Erika Muster ist gerade nicht da."
     )
+
+
+def test_who_is_to_come_is_asked_by_name_and_undertaking() -> None:
+    told = replace(personal("k", e.What.COLLEAGUE), why="Zweite Meinung", undertaking="2026-02-01")
+    shown = in_session(TEXTS, replay((*WITH_AGENT, (Role.TECHNICIAN, told))), SINCE, True)
+
+    assert shown.question.splitlines()[1:4] == [
+        "Wer: Jonas Kern",
+        "Zur Verschwiegenheit verpflichtet (§\u00a0203\u00a0StGB) seit 1. Februar 2026",
+        "Wozu: Zweite Meinung",
+    ]
+    assert shown.question.startswith("Erika Muster möchte jemanden hinzuziehen")
+
+
+def test_who_wants_a_session_back_is_named_as_who_asks() -> None:
+    wish = personal("b", e.What.TAKE_BACK, 2, TECHNICIAN_NAME)
+    shown = in_session(TEXTS, replay((*HANDED_OVER, (Role.COLLEAGUE, wish))), SINCE, True)
+
+    assert shown.status == "Jonas Kern ist mit Ihrem Computer verbunden."
+    assert shown.question.startswith("Erika Muster möchte die Fernwartung wieder selbst übernehmen")
+
+
+def test_whoever_watches_can_be_sent_away_with_one_click() -> None:
+    rows = standing(TEXTS, replay(WITH_COLLEAGUE), lambda request: None)
+    gone = standing(TEXTS, replay((*WITH_COLLEAGUE, (Role.RELAY, e.Left(4)))), lambda request: None)
+
+    assert [(row.text, row.end, row.ends) for row in rows] == [
+        ("Jonas Kern sieht auch zu.", "Verabschieden", e.ColleagueDismissed(4))
+    ]
+    assert gone[0].text == "Jonas Kern darf auch zusehen und ist gerade nicht da."

@@ -60,7 +60,8 @@ class World:
 
     # the relay
     def welcomes(self, chat: int = 0) -> None:
-        welcome = s.Welcome(Role.CUSTOMER, 1, 5_000, len(self.ledger), chat, "s", "secret")
+        party = {Role.CUSTOMER: 1, Role.TECHNICIAN: 2}[self.side.role]
+        welcome = s.Welcome(self.side.role, party, 5_000, len(self.ledger), chat, "s", "secret")
         self.side.hear_text(write_signal(welcome))
         for by, event in self.ledger[self.number :]:
             self.repeats(by, event)

@@ -9,7 +9,7 @@ from beistand.protocol.wire import Entry
 from tests.protocol.walk import Move
 
 START = 1_790_000_000_000
-PARTIES = {Role.RELAY: 0, Role.CUSTOMER: 1, Role.TECHNICIAN: 2, Role.AGENT: 3}
+PARTIES = {Role.RELAY: 0, Role.CUSTOMER: 1, Role.TECHNICIAN: 2, Role.AGENT: 3, Role.COLLEAGUE: 4}
 
 
 def entries(moves: Iterable[Move]) -> list[Entry]:

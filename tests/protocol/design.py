@@ -30,15 +30,20 @@ SharingStopped     customer agent relay       CONNECTED                        i
 Paused             customer agent             CONNECTED                        if the picture moves
 Resumed            customer agent             CONNECTED                        if it is paused
 Requested          technician                 CONNECTED                        if it can be asked
+Requested          colleague                  CONNECTED                        if it can be taken back
 Granted            customer agent             CONNECTED                        if it can be granted
 Refused            customer agent             CONNECTED                        if it is open
-Withdrawn          relay customer technician agent  CONNECTED                  if it is open or granted
+Withdrawn          relay customer agent       CONNECTED                        if it is open or granted
+Withdrawn          technician                 CONNECTED                        if the technician asked it
+Withdrawn          colleague                  CONNECTED                        if the colleague asked it
 Copied             agent                      CONNECTED                        if the clipboard is open
 FileChosen         agent                      CONNECTED                        if a file can be chosen
 Transferred        agent                      CONNECTED                        if the technician sends it
 Transferred        technician                 CONNECTED                        if the agent sends it
 AgentAdmitted      customer                   CONNECTED                        if this agent waits
 AgentDismissed     customer                   CONNECTED                        if this agent is there
+ColleagueDismissed customer agent             CONNECTED                        if the colleague was let in
+ColleagueDismissed technician                 CONNECTED                        if the colleague was called in
 Excluded           agent                      CONNECTED                        if the number is another
 MonitorOpened      agent                      CONNECTED                        if it is another view
 Elevated           agent                      CONNECTED                        if rights are granted

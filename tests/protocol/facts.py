@@ -1,8 +1,7 @@
 """Facts: what is true after a list of events, found by looking back through it.
 
-They answer the conditions of the design in words: "something is shown" is "somebody started to
-show and nothing has stopped it since". The table goes forward from state to state; both must
-agree after every list of events.
+"Something is shown" is "somebody started to show and nothing has stopped it since". The table goes
+forward from state to state; both must agree after every list of events.
 """
 
 from collections.abc import Callable
@@ -10,11 +9,11 @@ from functools import cached_property, partial
 from typing import Any
 
 from beistand.protocol import events as e
-from beistand.protocol.events import Event, What
+from beistand.protocol.events import PERSONAL, Event, What
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Phase, State
 from tests.protocol.design import LINES_OF
-from tests.protocol.walk import AGENT, CUSTOMER, RELAY, TECHNICIAN, Log
+from tests.protocol.walk import AGENT, COLLEAGUE, CUSTOMER, TECHNICIAN, Log
 
 Begins = Callable[[Role, Any], bool]
 Ends = Callable[[int, Role, Any], bool]
@@ -51,20 +50,72 @@ class Facts:
 
     @cached_property
     def present(self) -> dict[int, Role]:
-        there: dict[int, Role] = {}
+        there: set[int] = set()
         for _, event in self.log:
             if isinstance(event, e.Joined):
-                there[event.party] = event.role
-            elif isinstance(event, e.Left):
-                del there[event.party]
-        return there
+                there.add(event.party)
+            elif isinstance(event, e.Left | e.ColleagueDismissed):
+                there.discard(event.party)
+        return {number: self.known[number] for number in there}
 
     @cached_property
-    def known(self) -> dict[int, Role]:
-        return {event.party: event.role for _, event in self.log if isinstance(event, e.Joined)}
+    def roles(self) -> list[dict[int, Role]]:
+        """Everybody's role before each event, and after the last."""
+        told: list[dict[int, Role]] = [{}]
+        for _, event in self.log:
+            roles = dict(told[-1])
+            if isinstance(event, e.Joined):
+                roles[event.party] = event.role
+            elif (question := self.handed_over_by(event)) is not None:
+                helper = next(number for number, role in roles.items() if role is TECHNICIAN)
+                roles |= {helper: COLLEAGUE, question.party: TECHNICIAN}
+            told.append(roles)
+        return told
 
-    def leaves(self, role: Role | None, event: Event) -> bool:
-        return isinstance(event, e.Left) and self.known.get(event.party) is role
+    @property
+    def known(self) -> dict[int, Role]:
+        return self.roles[-1]
+
+    def leaves(self, role: Role | None, number: int, event: Event) -> bool:
+        return isinstance(event, e.Left) and self.roles[number].get(event.party) is role
+
+    def granted_by(self, event: Event, *what: What) -> e.Requested | None:
+        """The question of one of these kinds to which this event is the yes."""
+        question = self.asked.get(event.request) if isinstance(event, e.Granted) else None
+        return question if question is not None and question.what in what else None
+
+    def handed_over_by(self, event: Event) -> e.Requested | None:
+        return self.granted_by(event, What.HANDOVER, What.TAKE_BACK)
+
+    @cached_property
+    def let_in(self) -> dict[int, tuple[str, bool]]:
+        """The colleagues who may come and go: their names, and whether they handed it over."""
+        found: dict[int, tuple[str, bool]] = {}
+        names = {event.party: event.name for _, event in self.log if isinstance(event, e.Joined)}
+        names |= {question.party: question.name for question in self.asked.values()}
+        for number, name in names.items():
+            if (began := self._is_let_in(number)) is not None:
+                gave = self.granted_by(began, What.HANDOVER) is not None
+                found[number] = name, gave
+        return found
+
+    def _is_let_in(self, number: int) -> Event | None:
+        last = len(self.log)
+        for at in range(last - 1, -1, -1):
+            event = self.log[at][1]
+            if isinstance(event, e.Ended | e.AgreementRefused):
+                return None
+            if event == e.ColleagueDismissed(number):
+                return None
+            called = self.granted_by(event, What.COLLEAGUE)
+            if called is not None and called.party == number:
+                return event
+            if (question := self.handed_over_by(event)) is not None:
+                if question.party == number:
+                    return None
+                if self.roles[at].get(number) is TECHNICIAN:
+                    return event
+        return None
 
     def _sharing_by(self, role: Role) -> tuple[Begins, Ends]:
         def starts(by: Role, event: Event) -> bool:
@@ -72,7 +123,8 @@ class Facts:
 
         def stops(number: int, by: Role, event: Event) -> bool:
             sent_away = role is AGENT and isinstance(event, e.AgentDismissed)
-            return sent_away or isinstance(event, e.SharingStopped) or self.leaves(role, event)
+            gone = self.leaves(role, number, event)
+            return sent_away or isinstance(event, e.SharingStopped) or gone
 
         return starts, stops
 
@@ -157,12 +209,14 @@ class Facts:
 
     def _closes(self, question: e.Requested) -> Callable[[int, Role, Event], bool]:
         def closes(number: int, by: Role, event: Event) -> bool:
-            if self.leaves(TECHNICIAN, event):
+            if self.leaves(TECHNICIAN, number, event) or self.handed_over_by(event) is not None:
                 return True
             if event in (e.Refused(question.request), e.Withdrawn(question.request)):
                 return True
             if question.what is What.RECORDING:
                 return event == e.Granted(question.request) or isinstance(event, e.RecordingDecided)
+            if question.what in PERSONAL:
+                return self._closes_personal(question, event)
             if event == e.Transferred(question.request):
                 return True
             if question.what is What.MONITOR and self.is_the_end_of_a_view(number, event):
@@ -173,9 +227,14 @@ class Facts:
 
         return closes
 
+    def _closes_personal(self, question: e.Requested, event: Event) -> bool:
+        if question.what is What.COLLEAGUE:
+            return event == e.Granted(question.request)
+        return event in (e.Left(question.party), e.ColleagueDismissed(question.party))
+
     def loses_its_hands(self, number: int, event: Event) -> bool:
         """Whether an admitted agent goes, or any is sent away."""
-        if self.leaves(AGENT, event):
+        if self.leaves(AGENT, number, event):
             return self.before(number).admitted
         return isinstance(event, e.AgentDismissed)
 
@@ -191,7 +250,7 @@ class Facts:
         return (
             isinstance(event, e.Paused | e.SharingStopped)
             or self.loses_its_hands(number, event)
-            or (shown is not None and self.leaves(shown[0], event))
+            or (shown is not None and self.leaves(shown[0], number, event))
         )
 
     @cached_property
@@ -250,6 +309,8 @@ class Facts:
                 )
                 for name, yes in self.standing.items()
             },
+            {(self.asked[name].party, self.asked[name].name) for name in self.standing},
+            {(number, *told) for number, told in self.let_in.items()},
             self.admitted,
             self.excluded,
             self.opened,
@@ -257,121 +318,9 @@ class Facts:
             getattr(ends[-1], "reason", e.Reason.DECLINED) if ends else None,
         )
 
-    # Conditions, by the words in which the design states them
-
-    def allows(self, by: Role, event: Event) -> bool:
-        """Whether the design lets this happen next."""
-        if by is AGENT and not self.helps:
-            return False
-        return any(
-            by in line.by
-            and self.phase in line.during
-            and (not line.condition or CONDITIONS[line.condition](self, event))
-            for line in LINES_OF[type(event)]
-        )
-
 
 def _is(this: Event, by: Role, event: Event) -> bool:
     return event is this
-
-
-def _comes(facts: Facts, event: e.Joined) -> bool:
-    """The customer has the number 1, nobody has 0, and who comes back has not changed.
-
-    Of agents only the newest is there.
-    """
-    if event.role is AGENT:
-        agents = [number for number, role in facts.known.items() if role is AGENT]
-        if AGENT in facts.present.values() or any(event.party < number for number in agents):
-            return False
-    numbered = event.party == 1 if event.role is CUSTOMER else 2 <= event.party <= 255
-    known = facts.known.get(event.party, event.role) is event.role
-    return numbered and known and event.role is not RELAY and event.party not in facts.present
-
-
-def _asks(facts: Facts, event: e.Requested) -> bool:
-    used = event.request in facts.asked or facts.holds(event.what, granted=False)
-    if used or TECHNICIAN not in facts.present.values():
-        return False
-    if event.what is What.RECORDING:
-        return not facts.recording_allowed
-    if event.what is What.GIVE_FILE and not _is_a_file(event):
-        return False
-    shown, there = facts.opened
-    if event.what is What.MONITOR and (event.monitor > there or shown in (0, event.monitor)):
-        return False
-    return _is_in_reach(facts, event.what)
-
-
-def _is_a_file(event: e.Requested | e.FileChosen) -> bool:
-    return event.file != "" and event.size <= 104_857_600
-
-
-def _is_in_reach(facts: Facts, what: What) -> bool:
-    away = facts.admitted and not facts.helps
-    special = {
-        What.RECORDING: True,
-        What.CONTROL: not away,
-        What.ELEVATION: facts.controllable,
-        What.MONITOR: facts.shown is not None and facts.shown[0] is AGENT,
-    }
-    return special.get(what, facts.helps)
-
-
-def _chooses(facts: Facts, event: e.FileChosen) -> bool:
-    question = facts.asked.get(event.request)
-    waits = facts.standing.get(event.request) is True and event.request not in facts.files
-    taken = question is not None and question.what is What.TAKE_FILE
-    return taken and waits and _is_a_file(event)
-
-
-def _grants(facts: Facts, event: e.Granted) -> bool:
-    if facts.standing.get(event.request) is not False:
-        return False
-    return _is_in_reach(facts, facts.asked[event.request].what)
-
-
-def _is_one_of(*reasons: str) -> Callable[[Facts, e.Ended], bool]:
-    return lambda facts, event: event.reason in reasons
-
-
-CONDITIONS: dict[str, Callable[[Facts, Any], bool]] = {
-    "both are there": lambda f, _: {CUSTOMER, TECHNICIAN} <= set(f.present.values()),
-    "it can come": _comes,
-    "it is there": lambda f, event: event.party in f.present,
-    "recording is allowed": lambda f, _: f.recording_allowed,
-    "the customer can show": lambda f, _: f.shown is None and CUSTOMER in f.present.values(),
-    "nothing is shown": lambda f, _: f.shown is None,
-    "something is shown": lambda f, _: f.shown is not None,
-    "the picture moves": lambda f, _: f.shown is not None and not f.paused,
-    "it is paused": lambda f, _: f.paused,
-    "it can be asked": _asks,
-    "it can be granted": _grants,
-    "it is open": lambda f, event: f.standing.get(event.request) is False,
-    "it is open or granted": lambda f, event: event.request in f.standing,
-    "the clipboard is open": lambda f, event: (
-        event.what in (What.GIVE_TEXT, What.TAKE_TEXT) and f.holds(event.what, granted=True)
-    ),
-    "a file can be chosen": _chooses,
-    "the technician sends it": lambda f, event: f.sends(event.request, What.GIVE_FILE),
-    "the agent sends it": lambda f, event: f.sends(event.request, What.TAKE_FILE),
-    "this agent waits": lambda f, event: f.present.get(event.party) is AGENT and not f.admitted,
-    "this agent is there": lambda f, event: f.present.get(event.party) is AGENT,
-    "the number is another": lambda f, event: event.programs != f.excluded,
-    "it is another view": lambda f, event: (
-        f.shown is not None
-        and f.shown[0] is AGENT
-        and event.monitor <= event.monitors
-        and (event.monitor, event.monitors) != f.opened
-    ),
-    "rights are granted": lambda f, _: (
-        f.controllable and f.holds(What.ELEVATION, granted=True) and not f.elevated
-    ),
-    "there are rights": lambda f, _: f.elevated,
-    "the customer may say why": _is_one_of("customer", "declined"),
-    "the technician may say why": _is_one_of("technician"),
-    "the relay may say why": _is_one_of("no_answer", "expired", "guessed", "lost", "limit"),
-}
 
 
 def picture(state: State) -> tuple[Any, ...]:
@@ -388,6 +337,8 @@ def picture(state: State) -> tuple[Any, ...]:
             (each.request, each.what, each.granted, each.file, each.size, each.monitor)
             for each in state.requests
         },
+        {(each.party, each.name) for each in state.requests},
+        {(each.party, each.name, each.handed_over) for each in state.colleagues},
         state.agent_admitted,
         state.excluded,
         (state.monitor, state.monitors),

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from beistand.protocol.events import What
+from beistand.protocol.events import PERSONAL, What
 from beistand.protocol.frames import Stream
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Phase, State
-from tests.protocol.walk import AGENT, CUSTOMER, TECHNICIAN
+from tests.protocol.walk import AGENT, COLLEAGUE, CUSTOMER, TECHNICIAN
 
 Promise = Callable[[State, Role, State], bool]
 DOORS = ("visible", "controllable", "recording", "elevated")
@@ -31,7 +31,8 @@ def nothing_is_open_outside_connected(before: State, by: Role, after: State) -> 
 def the_end_is_final_and_closes_everything(before: State, by: Role, after: State) -> bool:
     if before.phase is Phase.ENDED:
         return after == before
-    closed = not (after.requests or after.surface or any(has(after) for has in CONSENTS.values()))
+    given = any(has(after) for has in CONSENTS.values())
+    closed = not (after.requests or after.surface or after.colleagues or given)
     return after.over == (after.ended is not None) and (closed or not after.over)
 
 
@@ -70,7 +71,8 @@ def rights_never_outlive_control(before: State, by: Role, after: State) -> bool:
 
 def an_agent_that_is_replaced_leaves_nothing_open(before: State, by: Role, after: State) -> bool:
     goes = before.agent_admitted and not after.agent_admitted
-    grants = any(after.grants(what) for what in What if what is not What.RECORDING)
+    others = {What.RECORDING, *PERSONAL}
+    grants = any(after.grants(what) for what in What if what not in others)
     return not (goes and (grants or after.excluded))
 
 
@@ -85,6 +87,35 @@ def nobody_is_controlled_unseen(before: State, by: Role, after: State) -> bool:
 
 def nothing_is_shown_by_somebody_who_is_gone(before: State, by: Role, after: State) -> bool:
     return after.shared_by is None or after.has(after.shared_by)
+
+
+def only_the_customers_side_lets_a_colleague_in(before: State, by: Role, after: State) -> bool:
+    known = {before.helper.number} if before.helper else set()
+    known |= {each.party for each in before.colleagues}
+    came = {each.party for each in after.colleagues} - known
+    return not came or speaks_for_the_customer(before, by)
+
+
+def no_colleague_is_there_who_was_not_let_in(before: State, by: Role, after: State) -> bool:
+    let_in = {(each.party, each.name) for each in after.colleagues}
+    there = [each for each in after.parties if each.present and each.role is COLLEAGUE]
+    return after.over or all((each.number, each.name) in let_in for each in there)
+
+
+def only_the_customers_side_changes_who_helps(before: State, by: Role, after: State) -> bool:
+    return not another_helps(before, after) or speaks_for_the_customer(before, by)
+
+
+def nobody_inherits_what_was_given_to_another(before: State, by: Role, after: State) -> bool:
+    given = after.requests or after.elevated or after.controllable
+    return not (another_helps(before, after) and given)
+
+
+def another_helps(before: State, after: State) -> bool:
+    """Whether the technician is somebody else than before."""
+    if before.helper is None:
+        return False
+    return after.helper is None or after.helper.number != before.helper.number
 
 
 def nothing_opens_before_the_agreement(before: State, by: Role, after: State) -> bool:
@@ -105,6 +136,10 @@ PROMISES: tuple[Promise, ...] = (
     nothing_is_exchanged_without_the_agent,
     nobody_is_controlled_unseen,
     nothing_is_shown_by_somebody_who_is_gone,
+    only_the_customers_side_lets_a_colleague_in,
+    no_colleague_is_there_who_was_not_let_in,
+    only_the_customers_side_changes_who_helps,
+    nobody_inherits_what_was_given_to_another,
     nothing_opens_before_the_agreement,
 )
 

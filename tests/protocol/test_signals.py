@@ -41,12 +41,21 @@ def test_only_the_relay_welcomes_and_turns_away() -> None:
 
 def test_no_side_says_its_role_it_follows_from_the_first_message() -> None:
     assert signals.Join.by == {Role.CUSTOMER}
-    assert signals.Enter.by == {Role.TECHNICIAN}
+    assert signals.Enter.by == {Role.TECHNICIAN, Role.COLLEAGUE}
     for kind in (signals.Join, signals.Enter, signals.Resume):
         assert "role" not in {field.name for field in fields(kind)}
         assert {"version", "build"} <= {field.name for field in fields(kind)}
 
 
 def test_only_who_sees_the_picture_says_that_it_was_shown() -> None:
-    assert signals.Shown.by == {Role.TECHNICIAN}
-    assert signals.Decodes.by == {Role.TECHNICIAN}
+    assert signals.Shown.by == {Role.TECHNICIAN, Role.COLLEAGUE}
+    assert signals.Decodes.by == {Role.TECHNICIAN, Role.COLLEAGUE}
+
+
+def test_a_colleague_gets_neither_files_nor_the_clipboard() -> None:
+    assert Role.COLLEAGUE not in signals.TextWanted.by
+    assert Role.COLLEAGUE not in signals.FileTaken.by
+
+
+def test_a_colleague_does_not_choose_what_is_looked_at() -> None:
+    assert Role.COLLEAGUE not in signals.MonitorWanted.by

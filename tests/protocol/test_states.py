@@ -8,6 +8,7 @@ from beistand.protocol.states import Phase, State
 from beistand.protocol.table import TABLE, replay
 from tests.protocol.walk import (
     AGENT,
+    COLLEAGUE,
     CUSTOMER,
     IN_CONTROL,
     OPENING,
@@ -93,9 +94,22 @@ def test_in_every_state_frames_pass_only_through_an_open_door() -> None:
             if stream is Stream.INPUT:
                 assert state.controllable, log
                 assert role is TECHNICIAN, log
+            if role is COLLEAGUE:
+                assert stream is Stream.CHAT, log
+                assert state.has(COLLEAGUE), log
             if stream in (Stream.TEXT, Stream.FILES):
                 assert state.agent_helps, log
                 assert state.grants(WAYS[stream, role]), log
+
+
+def test_in_every_state_pictures_go_to_who_is_let_in_and_only_with_the_technician() -> None:
+    for state, log in everywhere().items():
+        if state.watchers:
+            assert state.visible, log
+            assert state.has(TECHNICIAN), log
+        for party in state.watchers:
+            assert party.present, log
+            assert party.role is TECHNICIAN or state.colleague(party.number), log
 
 
 WAYS = {

@@ -10,12 +10,13 @@ from typing import Any
 
 from beistand.protocol import events as e
 from beistand.protocol.conditions import always
-from beistand.protocol.effects import nothing
+from beistand.protocol.effects import grant, nothing
 from beistand.protocol.events import Event
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Phase, State
 from beistand.protocol.table import CONNECTED, TABLE, Row, allows, may_ever
 from tests.protocol import promises as p
+from tests.protocol.answers import design_allows
 from tests.protocol.design import LINES, LINES_OF, Line
 from tests.protocol.facts import Facts, picture
 from tests.protocol.promises import PROMISES, Promise, broken_promises
@@ -53,7 +54,7 @@ def steps() -> dict[type[Event], list[Step]]:
         facts = Facts(log)
         for by, event in TRIED:
             right = attempt(state, by, event)
-            allowed = facts.allows(by, event)
+            allowed = design_allows(facts, by, event)
             expected = Facts((*log, (by, event))).picture if allowed else None
             found[type(event)].append(Step(state, by, event, expected, right))
             if allowed:
@@ -137,6 +138,15 @@ EXCUSED: dict[str, str] = {
         )
     },
     **{
+        f"{row}: also by {role}": "another row says the same, and more"
+        for row, roles in (
+            ("ColleagueDismissed 2", (Role.CUSTOMER, Role.AGENT)),
+            ("Withdrawn 2", (Role.RELAY, Role.CUSTOMER, Role.AGENT)),
+            ("Withdrawn 3", (Role.RELAY, Role.CUSTOMER, Role.AGENT)),
+        )
+        for role in roles
+    },
+    **{
         f"Elevated: also in {phase}": "nothing is controllable outside CONNECTED"
         for phase in Phase
         if phase is not CONNECTED
@@ -145,7 +155,9 @@ EXCUSED: dict[str, str] = {
         f"{kind}: leads to connected": "stays where it is: it happens in CONNECTED only"
         for kind in (
             *("RecordingFailed", "SharingStarted 1", "SharingStarted 2", "SharingStopped"),
-            *("Paused", "Resumed", "Requested", "Granted", "Refused", "Withdrawn"),
+            *("Paused", "Resumed", "Requested 1", "Requested 2", "Granted", "Refused"),
+            *("Withdrawn 1", "Withdrawn 2", "Withdrawn 3"),
+            *("ColleagueDismissed 1", "ColleagueDismissed 2"),
             *("Copied", "FileChosen", "Transferred 1", "Transferred 2"),
             *("AgentAdmitted", "AgentDismissed", "Excluded", "MonitorOpened"),
             *("Elevated", "Lowered"),
@@ -203,6 +215,10 @@ BREAKS: dict[Promise, tuple[str, ...]] = {
     p.nothing_is_exchanged_without_the_agent: ("AgentDismissed: keeps the yes",),
     p.nobody_is_controlled_unseen: ("Left: changes presence alone",),
     p.nothing_is_shown_by_somebody_who_is_gone: ("SharingStarted 1: whenever",),
+    p.only_the_customers_side_lets_a_colleague_in: ("Granted: also by technician",),
+    p.no_colleague_is_there_who_was_not_let_in: ("Joined: whenever",),
+    p.only_the_customers_side_changes_who_helps: ("Granted: also by colleague",),
+    p.nobody_inherits_what_was_given_to_another: ("Granted: hands over what was given",),
     p.nothing_opens_before_the_agreement: ("RecordingDecided 1: also in confirmed",),
 }
 """For each promise, mutants that were seen to break it."""
@@ -223,7 +239,13 @@ def _forgets_to_send_away(state: State, event: Event) -> dict[str, Any]:
     return {"agent_admitted": False}
 
 
+def _hands_over_what_was_given(state: State, event: e.Granted) -> dict[str, Any]:
+    given = {"requests": state.requests, "elevated": state.elevated}
+    return {**grant(state, event), **given}
+
+
 BROKEN_BY_HAND = (
+    _by_hand("Granted: hands over what was given", e.Granted, _hands_over_what_was_given),
     _by_hand("AgentDismissed: keeps the yes", e.AgentDismissed, _forgets_to_send_away),
     _by_hand("Paused: keeps the rights", e.Paused, lambda state, event: {"paused": True}),
     _by_hand("Left: changes presence alone", e.Left, _only_presence),

@@ -235,7 +235,7 @@ def test_what_need_not_be_said_has_its_default() -> None:
 def test_a_message_is_written_without_blanks_and_with_its_umlauts() -> None:
     assert write_event(e.Requested("r", e.What.CONTROL, "Gerät einrichten")) == (
         '{"event":"Requested","request":"r","what":"control","why":"Gerät einrichten",'
-        '"file":"","size":0,"monitor":0}'
+        '"file":"","size":0,"monitor":0,"party":0,"name":"","undertaking":""}'
     )
     assert write_entry(Entry(3, Role.TECHNICIAN, 2, 99, OFFER)).startswith(
         '{"entry":3,"by":"technician","party":2,"at":99,"said":{"event":"KeyOffered",'

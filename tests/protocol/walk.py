@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from beistand.protocol import events as e
 from beistand.protocol.errors import LocalProtocolError, ProtocolError, RemoteProtocolError
-from beistand.protocol.events import Event, Reason, Surface, What
+from beistand.protocol.events import PERSONAL, Event, Reason, Surface, What
 from beistand.protocol.roles import Role
 from beistand.protocol.session import Session
 from beistand.protocol.states import State
-from beistand.protocol.table import TABLE, Row, follow
+from beistand.protocol.table import TABLE, Row, follow, replay
 from beistand.protocol.wire import (
     MAX_ITEM,
     MAX_LIST,
@@ -26,13 +26,13 @@ from beistand.protocol.wire import (
     write_event,
 )
 
-RELAY, CUSTOMER, TECHNICIAN, AGENT = Role
+RELAY, CUSTOMER, TECHNICIAN, AGENT, COLLEAGUE = Role
 Move = tuple[Role, Event]
 Log = tuple[Move, ...]
 
 OFFER = e.KeyOffered("Der Drucker druckt nicht", "Erika Muster", "Praxis-EDV", "4711", "Dr. Krause")
 AGREEMENT = e.AgreementAccepted(1, "ab" * 32, "de")
-ROLES = {1: CUSTOMER, 2: TECHNICIAN, 3: AGENT}
+TECHNICIAN_NAME, COLLEAGUE_NAME = "Erika Muster", "Jonas Kern"
 
 OPENING: Log = (
     (TECHNICIAN, OFFER),
@@ -69,8 +69,27 @@ EXCHANGE: Log = (
     (CUSTOMER, e.Granted("e")),
 )
 ONE_OF_THREE: Log = (*WITH_AGENT, (AGENT, e.MonitorOpened(2, 3)))
+
+
+def personal(name: str, what: What, party: int = 4, who: str = COLLEAGUE_NAME) -> e.Requested:
+    """A request that is about a person."""
+    return e.Requested(name, what, "", party=party, name=who)
+
+
+WITH_COLLEAGUE: Log = (
+    *WITH_AGENT,
+    (TECHNICIAN, personal("k", What.COLLEAGUE)),
+    (CUSTOMER, e.Granted("k")),
+    (RELAY, e.Joined(4, COLLEAGUE, COLLEAGUE_NAME)),
+)
+HANDED_OVER: Log = (
+    *WITH_COLLEAGUE,
+    (TECHNICIAN, personal("h", What.HANDOVER)),
+    (CUSTOMER, e.Granted("h")),
+)
 OPENINGS: tuple[Log, ...] = (
     *((), OPENING, WITH_AGENT, IN_CONTROL, ELEVATED, EXCHANGE, ONE_OF_THREE),
+    *(WITH_COLLEAGUE, HANDED_OVER),
 )
 
 
@@ -80,7 +99,10 @@ LARGEST = 104_857_600
 
 
 def request(name: str, what: What) -> e.Requested:
-    """A request as it is asked: a file that is to be sent has a name."""
+    """A request as it is asked: a file that is to be sent has a name, and so has a person."""
+    if what in PERSONAL:
+        back = what is What.TAKE_BACK
+        return personal(name, what, *((2, TECHNICIAN_NAME) if back else (4, COLLEAGUE_NAME)))
     file = "bild.png" if what is What.GIVE_FILE else ""
     return e.Requested(name, what, file=file, monitor=3 if what is What.MONITOR else 0)
 
@@ -118,8 +140,15 @@ PLAIN: tuple[Event, ...] = (
     e.Elevated(),
     e.Lowered(),
     *(e.Copied(what, 3) for what in (What.CONTROL, What.GIVE_TEXT, What.TAKE_TEXT)),
-    *(e.Joined(number, role) for number, role in ROLES.items()),
-    *(e.Left(number) for number in ROLES),
+    e.Joined(1, CUSTOMER),
+    e.Joined(2, TECHNICIAN, TECHNICIAN_NAME),
+    e.Joined(3, AGENT),
+    e.Joined(4, COLLEAGUE, COLLEAGUE_NAME),
+    e.Joined(4, TECHNICIAN, COLLEAGUE_NAME),
+    e.Joined(2, COLLEAGUE, TECHNICIAN_NAME),
+    *(e.Left(number) for number in range(1, 5)),
+    e.ColleagueDismissed(2),
+    e.ColleagueDismissed(4),
     *(e.Ended(reason) for reason in Reason),
 )
 # What only the relay could say, and should not.
@@ -132,10 +161,13 @@ ODD: tuple[Event, ...] = (
     e.Joined(3, TECHNICIAN),
     e.Joined(256, AGENT),
     e.Joined(4, AGENT),
+    e.Joined(4, COLLEAGUE, "Somebody Else"),
+    e.Joined(5, COLLEAGUE, COLLEAGUE_NAME),
     e.AgentAdmitted(2),
     e.AgentDismissed(2),
     e.AgentDismissed(9),
     e.Left(9),
+    e.ColleagueDismissed(3),
 )
 ALPHABET: tuple[Event, ...] = (*PLAIN, *questions("a", "b", "c", "e"))
 MOVES: tuple[Move, ...] = (
@@ -145,11 +177,11 @@ MOVES: tuple[Move, ...] = (
 
 
 class Sides:
-    """The relay, the customer, the technician and the agent of one session, wired by text."""
+    """Everybody in one session, wired by text."""
 
     def __init__(self) -> None:
         self.relay = Session(RELAY)
-        self.others = [Session(role) for role in (CUSTOMER, TECHNICIAN, AGENT)]
+        self.others = [Session(role) for role in Role if role is not RELAY]
         self.ledger: list[str] = []
 
     @property
@@ -212,10 +244,8 @@ TRIED: tuple[Move, ...] = (
     (AGENT, e.FileChosen("take_file", "film.mp4", LARGEST + 1)),
 )
 # What is tried but not followed further: two surfaces, two requests of a kind or two reasons for an
-# end lead to states that differ in nothing that the machine looks at. A second technician, who
-# only doubles everything, is met in the random walks.
+# end lead to states that differ in nothing that the machine looks at.
 ONE_IS_ENOUGH = (
-    e.Joined(3, TECHNICIAN),
     e.SharingStarted(Surface.WINDOW),
     e.Requested("again", What.CONTROL),
     e.Requested("control", What.RECORDING),
@@ -248,12 +278,13 @@ def attempt(
 
 # Requests of different kinds that have nothing to do with each other, nor with the picture, are not
 # all tried together: every state with every other would be a hundred thousand. The random walks try
-# them.
+# them. The picture is tried with control, colleagues without an agent but for the openings.
 TOGETHER = (
     {What.RECORDING, What.CONTROL, What.ELEVATION},
     {What.GIVE_TEXT, What.GIVE_FILE},
     {What.TAKE_TEXT, What.TAKE_FILE},
     {What.MONITOR},
+    {What.CONTROL, *PERSONAL},
 )
 SHOWN = e.SharingStarted(Surface.MONITOR)
 PICTURE = (e.Excluded(2), e.RecordingDecided(True))
@@ -265,6 +296,8 @@ def everywhere() -> dict[State, Log]:
     found: dict[State, Log] = {State(): ()}
     for kinds in TOGETHER:
         _explore(found, kinds)
+    for opening in OPENINGS:
+        found.setdefault(normal(replay(opening)), opening)
     return found
 
 
@@ -276,9 +309,10 @@ def _explore(found: dict[State, Log], kinds: set[What]) -> None:
         for by, event in TRIED
         if event not in ONE_IS_ENOUGH
         and getattr(event, "what", None) in {None, *kinds}
-        and (What.CONTROL in kinds or event not in PICTURE)
-        and (kinds & {What.CONTROL, What.MONITOR} or event != SHOWN)
+        and (What.ELEVATION in kinds or event not in PICTURE)
+        and (kinds & {What.ELEVATION, What.MONITOR} or event != SHOWN)
         and (What.MONITOR in kinds or not isinstance(event, e.MonitorOpened))
+        and getattr(event, "party", 0) != (3 if kinds & PERSONAL else 4)
     ]
     while border:
         reached = []

@@ -42,7 +42,7 @@ def accepted(organisation: str = "Ihr Softwarehaus") -> e.AgreementAccepted:
 
 def undertaking(organisation: str = "Ihr Softwarehaus") -> dict[str, object]:
     """The undertaking of secrecy by the text that the relay shows."""
-    shown = UndertakingTexts(assets().web / "undertakings", organisation).current("de")
+    shown = UndertakingTexts(assets().web / "undertakings", lambda: organisation).current("de")
     return {"number": shown.number, "language": shown.language, "digest": shown.digest}
 
 

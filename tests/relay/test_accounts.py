@@ -26,7 +26,7 @@ OTHER = "noch ein langes Passwort"
 
 
 def opened(database: Database, clock: HandClock | None = None) -> Accounts:
-    return Accounts(database, clock or HandClock(), Passwords(QUICK), "Musterhaus Software")
+    return Accounts(database, clock or HandClock(), Passwords(QUICK), lambda: "Musterhaus Software")
 
 
 async def test_the_first_account_is_an_administrators_and_made_with_the_one_time_link(

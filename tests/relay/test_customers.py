@@ -11,7 +11,7 @@ from beistand.protocol import events as e
 from beistand.protocol.events import KeyOffered, Reason
 from beistand.protocol.receipts import read
 from beistand.relay.__main__ import main
-from beistand.relay.customers import folded
+from beistand.relay.customers import even
 from beistand.relay.reading import reading
 from beistand.relay.verification import verify
 from tests.relay.saying import message, picture
@@ -147,5 +147,5 @@ def test_whose_data_must_be_said(tmp_path: Path) -> None:
 
 
 def test_a_name_is_the_same_whatever_its_capitals_and_blanks() -> None:
-    assert folded("  Praxis  Dr.\tÖTT ") == folded("praxis dr. o\u0308tt")
-    assert folded("Praxis Ott") != folded("Praxis Otto")
+    assert even("  Praxis  Dr.\tÖTT ") == even("praxis dr. o\u0308tt")
+    assert even("Praxis Ott") != even("Praxis Otto")

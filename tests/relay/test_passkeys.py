@@ -27,7 +27,7 @@ async def kept(folder: Path) -> AsyncIterator[tuple[Passkeys, User, HandClock]]:
     async with Database.open(folder) as database:
         accounts = Accounts(database, clock, Passwords(QUICK))
         anna = await accounts.add("Anna", Rank.TECHNICIAN, "ein langes Passwort")
-        yield Passkeys(database, clock, "Musterhaus"), anna, clock
+        yield Passkeys(database, clock, lambda: "Musterhaus"), anna, clock
 
 
 async def registers(passkeys: Passkeys, user: User, device: Authenticator) -> None:
@@ -137,7 +137,7 @@ async def test_nonsense_is_refused_and_never_a_mistake(nonsense: Any, at: str) -
         async def read(self, work: Any) -> None:
             return None
 
-    passkeys = Passkeys(Nowhere(), HandClock(), "Musterhaus")  # type: ignore[arg-type]
+    passkeys = Passkeys(Nowhere(), HandClock(), lambda: "Musterhaus")  # type: ignore[arg-type]
     credential = Authenticator(ORIGIN).gets(passkeys.ask(HERE))
     where = credential["response"] if at == "clientDataJSON" else credential
     where[at] = nonsense
@@ -159,7 +159,7 @@ async def test_nonsense_registers_nothing(nonsense: Any, at: str) -> None:
         async def read(self, work: Any) -> list[Any]:
             return []
 
-    passkeys = Passkeys(Nowhere(), HandClock(), "Musterhaus")  # type: ignore[arg-type]
+    passkeys = Passkeys(Nowhere(), HandClock(), lambda: "Musterhaus")  # type: ignore[arg-type]
     credential = device.creates(await passkeys.offer(anna, HERE))
     where = credential["response"] if at in credential["response"] else credential
     if where[at] == nonsense:

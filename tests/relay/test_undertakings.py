@@ -75,7 +75,7 @@ async def test_what_is_on_file_stays_as_it_is(tmp_path: Path, verb: str) -> None
 
 
 def test_every_language_has_a_text_and_a_statement_names_the_one_shown() -> None:
-    texts = UndertakingTexts(assets().web / "undertakings", "Musterhaus")
+    texts = UndertakingTexts(assets().web / "undertakings", lambda: "Musterhaus")
     for language in LANGUAGES:
         shown = texts.current(language)
         assert "Musterhaus" in shown.text

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from beistand.protocol.events import EVENTS, Reason, Surface, What
+from beistand.protocol.roles import Role
 from beistand.texts import LANGUAGES, Texts, catalogue, choose
 
 ROOT = Path(__file__).parents[2]
@@ -79,6 +80,8 @@ def test_every_way_an_event_can_go_has_its_sentence() -> None:
     for surface in Surface:
         assert f"events.SharingStarted.{surface}" in texts
         assert f"portal.screen.on_{surface}" in texts
+    for role in Role:
+        assert f"admin.who.{role}" in texts
     for what in What:
         assert f"events.Requested.{what}" in texts
         assert f"portal.request.{what}" in texts

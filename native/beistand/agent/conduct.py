@@ -173,7 +173,7 @@ class Conduct:
         """A chat message arrived."""
         if self._window is not None:
             party = self._side.state.party(message.sender)
-            theirs = party is not None and party.role is Role.TECHNICIAN
+            theirs = party is not None and party.role in (Role.TECHNICIAN, Role.COLLEAGUE)
             who = party.name if party and theirs else self._texts("chat.you")
             self._window.say(who, message.text)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from typing import Protocol
 
 from beistand.agent.system import Application, Monitor, Screen
-from beistand.agent.window import open_request
+from beistand.agent.window import Tool, open_request
 from beistand.ends.side import Side
 from beistand.protocol import events as e
 from beistand.protocol.events import Reason, What
@@ -95,9 +95,9 @@ class Customer:
             name = request.request
             self._side.say(e.Granted(name) if yes else e.Refused(name))
 
-    def withdraw(self, request: str) -> None:
-        """Allow something no longer, or stop a file."""
-        self._side.say(e.Withdrawn(request))
+    def finish(self, tool: Tool) -> None:
+        """Allow something no longer, stop a file, or send somebody away."""
+        self._side.say(tool.ends)
 
     def monitors(self) -> tuple[Monitor, ...]:
         """The whole desktop, then each monitor."""

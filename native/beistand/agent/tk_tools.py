@@ -5,6 +5,7 @@ from collections.abc import Callable
 from tkinter import ttk
 
 from beistand.agent.window import Tool
+from beistand.protocol.events import Event
 
 _BAR = 120
 _WIDE, _BESIDE_A_BAR = 360, 230
@@ -13,27 +14,27 @@ _WIDE, _BESIDE_A_BAR = 360, 230
 class ToolRows:
     """One row each: what it is, how far it came, a button that ends it."""
 
-    def __init__(self, parent: tk.Misc, end: Callable[[str], object]) -> None:
+    def __init__(self, parent: tk.Misc, end: Callable[[Tool], object]) -> None:
         self.frame = ttk.Frame(parent)
         self.frame.columnconfigure(0, weight=1)
         self._end = end
-        self._rows: dict[str, _Row] = {}
+        self._rows: dict[Event, _Row] = {}
 
     def show(self, tools: tuple[Tool, ...]) -> None:
         """Show these; a row that stays is not built anew, for a button must not slip away."""
-        for request in self._rows.keys() - {tool.request for tool in tools}:
-            self._rows.pop(request).destroy()
+        for ends in self._rows.keys() - {tool.ends for tool in tools}:
+            self._rows.pop(ends).destroy()
         for place, tool in enumerate(tools):
-            if tool.request not in self._rows:
-                self._rows[tool.request] = _Row(self.frame, tool.request, self._end)
-            self._rows[tool.request].show(tool, place)
+            if tool.ends not in self._rows:
+                self._rows[tool.ends] = _Row(self.frame, tool, self._end)
+            self._rows[tool.ends].show(tool, place)
 
 
 class _Row:
-    def __init__(self, parent: ttk.Frame, request: str, end: Callable[[str], object]) -> None:
+    def __init__(self, parent: ttk.Frame, tool: Tool, end: Callable[[Tool], object]) -> None:
         self._text = ttk.Label(parent, justify="left")
         self._bar = ttk.Progressbar(parent, length=_BAR)
-        self._button = ttk.Button(parent, command=lambda: end(request))
+        self._button = ttk.Button(parent, command=lambda: end(tool))
 
     def show(self, tool: Tool, place: int) -> None:
         self._text["text"] = tool.text

@@ -9,7 +9,7 @@ from tkinter import ttk
 from beistand.agent.tk_files import FileDialog
 from beistand.agent.tk_style import QUESTION, dress, dress_text
 from beistand.agent.tk_tools import ToolRows
-from beistand.agent.window import Acts, Shown
+from beistand.agent.window import Acts, Shown, Tool
 from beistand.texts import Texts
 
 # Tk reads some of its commands from files when they are first used; ours are gone by then.
@@ -57,7 +57,7 @@ class TkWindow:
         wrap["style"] = f"{QUESTION}.TLabel"
         self._asks = ttk.Label(self._question, font=("", 10, "bold"), **wrap)  # type: ignore[arg-type]
         self._asked = ttk.Label(self._question, **wrap)  # type: ignore[arg-type]
-        self._tools = ToolRows(frame, self._withdraw)
+        self._tools = ToolRows(frame, self._finish)
         self._chat = ttk.Frame(frame)
         self._log = tk.Text(self._chat, width=_WIDTH, height=6, state="disabled", wrap="word")
         self._log["takefocus"] = False
@@ -285,9 +285,9 @@ class TkWindow:
         if self.acts is not None:
             getattr(self.acts, name)()
 
-    def _withdraw(self, request: str) -> None:
+    def _finish(self, tool: Tool) -> None:
         if self.acts is not None:
-            self.acts.withdraw(request)
+            self.acts.finish(tool)
 
     def _answer(self, yes: bool) -> None:
         if self.acts is not None:

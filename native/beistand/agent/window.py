@@ -8,21 +8,23 @@ from typing import Protocol
 
 from beistand.agent.system import Application, Monitor
 from beistand.protocol.conditions import CLIPBOARD
-from beistand.protocol.events import What
+from beistand.protocol.events import PERSONAL, ColleagueDismissed, Event, What, Withdrawn
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Request, State
 from beistand.texts import Texts
 from beistand.texts.monitors import monitor
 from beistand.texts.sizes import size
+from beistand.texts.times import iso_day
 
 _TOOLS = (What.GIVE_TEXT, What.TAKE_TEXT, What.GIVE_FILE, What.TAKE_FILE)
 
 
 @dataclass(frozen=True)
 class Tool:
-    """A way that stands open, or a file on its way, and the words of the button that ends it."""
+    """A way that stands open, a file on its way or somebody who watches, and the words of the
+    button that ends it; `ends` is what is said then."""
 
-    request: str
+    ends: Event
     text: str
     end: str
     percent: int | None = None
@@ -63,8 +65,8 @@ class Acts(Protocol):
     def answer(self, yes: bool) -> None:
         """Answer the open request."""
 
-    def withdraw(self, request: str) -> None:
-        """Allow something no longer, or stop a file."""
+    def finish(self, tool: Tool) -> None:
+        """Allow something no longer, stop a file, or send somebody away."""
 
     def monitors(self) -> tuple[Monitor, ...]:
         """The whole desktop, then each monitor."""
@@ -151,8 +153,14 @@ def in_session(
 def standing(
     texts: Texts, state: State, progress: Callable[[Request], int | None]
 ) -> tuple[Tool, ...]:
-    """The ways of the clipboard that stand open and the files on their way."""
+    """Who else may watch, the ways of the clipboard that stand open, the files on their way."""
     tools = []
+    for colleague in state.colleagues:
+        party = state.party(colleague.party)
+        here = "watches" if party is not None and party.present else "may_watch"
+        text = texts(f"agent.{here}", name=colleague.name)
+        sent_away = ColleagueDismissed(colleague.party)
+        tools.append(Tool(sent_away, text, texts("portal.facts.send_away")))
     for request in state.requests:
         if not request.granted or request.what not in _TOOLS:
             continue
@@ -162,7 +170,7 @@ def standing(
         if request.what is What.TAKE_FILE and not request.file:
             text = texts("agent.tool.choosing")
         end = texts("agent.tool.close" if request.what in CLIPBOARD else "agent.tool.stop")
-        tools.append(Tool(request.request, text + done, end, percent))
+        tools.append(Tool(Withdrawn(request.request), text + done, end, percent))
     return tuple(tools)
 
 
@@ -186,7 +194,13 @@ def _recording(state: State) -> str:
 
 
 def _question(texts: Texts, name: str, request: Request) -> str:
-    asks = f"{name} {texts(f'portal.request.{request.what}')}"
+    who = request.name if request.what is What.TAKE_BACK else name
+    asks = f"{who} {texts(f'portal.request.{request.what}')}"
+    if request.what in PERSONAL:
+        asks += f"\n{texts('portal.request.person')}: {request.name}"
+        if day := request.undertaking:
+            bound = texts("portal.confirm.undertaking", date=iso_day(texts, day))
+            asks += f"\n{bound}"
     if request.file:
         asks += f"\n{texts('portal.request.file')}: {request.file}, {size(texts, request.size)}"
     if request.what is What.MONITOR:

@@ -149,6 +149,7 @@ class Side:
 
     def _hear_welcome(self, welcome: s.Welcome) -> None:
         self.party = self.chat.party = welcome.party
+        self._become(welcome.role)
         self.session_id, self.secret = welcome.session, welcome.secret
         self.clock_ahead = welcome.clock - self.now()
         self._owed = (welcome.events, welcome.chat)
@@ -160,6 +161,8 @@ class Side:
         before = self.state
         self._session.learn(entry.by, entry.event)
         self.entries.append(entry)
+        if self.welcome and (party := self.state.party(self.party)) is not None:
+            self._become(party.role)
         if entry.by is self.role and entry.event in self._unsaid:
             self._unsaid.remove(entry.event)
         elif self.welcome:
@@ -169,6 +172,10 @@ class Side:
         self._settle()
         if self.welcome and isinstance(entry.event, Joined):
             self._confirm_chat()
+
+    def _become(self, role: Role) -> None:
+        """A session may be handed over while the line is up."""
+        self.role = self._session.role = role
 
     def _settle(self) -> None:
         """Once everything missed has been heard: say what could not be said before."""

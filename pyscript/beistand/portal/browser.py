@@ -1,7 +1,7 @@
 """Adapter: the window around the page: address, clock, timers, downloads, the small window."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import js
@@ -17,6 +17,21 @@ def local(at: int) -> datetime:
     """A moment in the person's own zone. `at` in milliseconds since 1970."""
     minutes = -int(js.Date.new(at).getTimezoneOffset())
     return datetime.fromtimestamp(at / 1000, timezone(timedelta(minutes=minutes)))
+
+
+def zone() -> str:
+    """The name of the person's own zone in the tz database."""
+    return str(js.Intl.DateTimeFormat.new().resolvedOptions().timeZone)
+
+
+def midnight(day: str, after: int = 0) -> int | None:
+    """When a day that is written as 2026-11-24 begins in the person's own zone, or the one so many
+    days `after` it; nothing where no day is written. In milliseconds since 1970."""
+    try:
+        when = date.fromisoformat(day) + timedelta(days=after)
+        return max(0, int(js.Date.new(when.year, when.month - 1, when.day).getTime()))
+    except (ValueError, OverflowError):
+        return None
 
 
 def language() -> str:

@@ -6,14 +6,29 @@ from typing import Any
 
 from beistand.portal import browser
 from beistand.portal.account import OwnAccount
+from beistand.portal.answers import Answers
+from beistand.portal.audit import Audit
 from beistand.portal.desk import Desk
+from beistand.portal.operating import Operating
 from beistand.portal.people import People
 from beistand.portal.report import Report
+from beistand.portal.reports import Reports
 from beistand.portal.requests import RequestFailedError, ask
 from beistand.portal.sign_in import SignIn
 from beistand.portal.support import Support
+from beistand.portal.sure import Sure
 from beistand.portal.view import View
 from beistand.texts import Texts
+
+PLACES = {
+    "to-sessions": "read",
+    "to-reports": "read",
+    "to-answers": "help",
+    "to-people": "see_people",
+    "to-audit": "audit",
+    "to-operating": "operate",
+}
+"""The buttons of the navigation, each with the right that it needs."""
 
 
 class Console:
@@ -24,11 +39,16 @@ class Console:
         self._view = View()
         self._sign_in = SignIn(self._view, self._texts, self._open)
         self._account = OwnAccount(self._view, self._texts, lambda: self.run(self._learn()))
-        self._people = People(self._view, self._texts)
+        self._sure = Sure(self._view)
+        self._people = People(self._view, self._texts, self._sure)
+        self._operating = Operating(self._view, self._texts, self._sure)
         self._me: dict[str, Any] = {}
         self._desk = Desk(self._view, self._texts, self.open_session)
         self._support = Support(self._view, self._texts, self.open_report, self.fail)
         self._report = Report(self._view, self._texts)
+        self._reports = Reports(self._view, self._texts)
+        self._answers = Answers(self._view, self._texts)
+        self._audit = Audit(self._view, self._texts)
         self._running: set[asyncio.Task[Any]] = set()
 
     def start(self) -> None:
@@ -40,16 +60,26 @@ class Console:
             open_report=lambda button: self.run(self.open_report(_session_of(button))),
             open_account=lambda _: self.run(self.open_account()),
             open_people=lambda _: self.run(self.open_people()),
+            open_reports=lambda _: self.run(self.open_reports()),
+            open_answers=lambda _: self.run(self.open_answers()),
+            open_audit=lambda _: self.run(self.open_audit()),
+            operate=lambda button: self.run(self.open_operating(_place_of(button))),
+            close_text=lambda _: self._view.stop_asking("read-text"),
             close_notice=lambda _: self._close("notice"),
             close_came=lambda _: self._close("came"),
             print=lambda _: self._print(),
         )
         self._sign_in.wire(self.run)
         self._account.wire(self.run)
+        self._sure.wire(self.run)
         self._people.wire(self.run)
+        self._operating.wire(self.run)
         self._desk.wire(self.run)
         self._support.wire(self.run)
         self._report.wire(self.run)
+        self._reports.wire(self.run)
+        self._answers.wire(self.run)
+        self._audit.wire(self.run)
         self._view.mark("admin", runtime="ready")
         self.run(self._open())
 
@@ -100,7 +130,7 @@ class Console:
         self._me = me
         self._view.fill(account=me["name"])
         self._view.reveal("account")
-        for place, right in (("to-sessions", "read"), ("to-people", "see_people")):
+        for place, right in PLACES.items():
             self._view.reveal(place, right in me["rights"] and not me["must_enrol"])
         return True
 
@@ -125,6 +155,18 @@ class Console:
             if where == "people" and "see_people" in self._me["rights"]:
                 await self.open_people()
                 return
+            if where == "reports":
+                await self.open_reports(session_id)
+                return
+            if where == "answers" and "help" in self._me["rights"]:
+                await self.open_answers()
+                return
+            if where == "audit" and "audit" in self._me["rights"]:
+                await self.open_audit()
+                return
+            if where == "operate" and "operate" in self._me["rights"]:
+                await self.open_operating(session_id)
+                return
         except RequestFailedError as error:
             if error.status == 401:
                 raise
@@ -140,10 +182,16 @@ class Console:
 
     # Which view
 
-    async def open_sessions(self) -> None:
-        """The keys and the table of sessions."""
+    async def _leave(self) -> None:
+        """Leave whatever is shown, and keep what was written there."""
         await self._support.leave()
         await self._report.leave()
+        self._operating.leave()
+
+    async def open_sessions(self) -> None:
+        """The keys and the table of sessions."""
+        await self._leave()
+        self._view.mark("report-view", **{"from": "sessions"})
         browser.put_fragment("")
         await self._learn()
         await self._desk.open("help" in self._me["rights"], self._me["undertaking"] is not None)
@@ -151,30 +199,57 @@ class Console:
 
     async def open_account(self) -> None:
         """One's own account."""
-        await self._support.leave()
-        await self._report.leave()
+        await self._leave()
         browser.put_fragment("account")
         await self._account.open()
         self._view.show("account")
 
     async def open_people(self) -> None:
         """Everybody who has an account."""
-        await self._support.leave()
-        await self._report.leave()
+        await self._leave()
         browser.put_fragment("people")
         await self._people.open("keep_people" in self._me["rights"])
         self._view.show("people")
 
+    async def open_reports(self, place: str = "") -> None:
+        """The sessions that are over."""
+        await self._leave()
+        await self._reports.open(place, self._me["rights"]["read"])
+        self._view.mark("report-view", **{"from": "reports"})
+        self._view.show("reports")
+
+    async def open_answers(self) -> None:
+        """The prepared texts for the chat."""
+        await self._leave()
+        browser.put_fragment("answers")
+        await self._answers.open("share" in self._me["rights"])
+        self._view.show("answers")
+
+    async def open_audit(self) -> None:
+        """Who did what."""
+        await self._leave()
+        browser.put_fragment("audit")
+        await self._audit.open()
+        self._view.mark("report-view", **{"from": "audit"})
+        self._view.show("audit")
+
+    async def open_operating(self, place: str) -> None:
+        """What administrators decide about the house."""
+        await self._leave()
+        browser.put_fragment(f"operate={place}")
+        await self._operating.open(place)
+
     async def open_session(self, session_id: str) -> None:
         """One session, with the customer's screen."""
         await self._report.leave()
+        self._view.mark("report-view", **{"from": "sessions"})
+        self._operating.leave()
         await self._support.open(session_id)
         self._view.reveal("came", False)
 
     async def open_report(self, session_id: str) -> None:
         """What happened in one session."""
-        await self._support.leave()
-        await self._report.leave()
+        await self._leave()
         browser.put_fragment(f"report={session_id}")
         await self._report.open(session_id)
         self._view.show("report")
@@ -182,6 +257,10 @@ class Console:
 
 def _session_of(button: Any) -> str:
     return str(button.closest("[data-session]").dataset.session)
+
+
+def _place_of(button: Any) -> str:
+    return str(button.dataset.place)
 
 
 def start() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from beistand.portal import browser
+from beistand.portal.invited import Invited
 from beistand.portal.live import Live
 from beistand.portal.progress import ENDED, OFFERED, RUNNING, stage
 from beistand.portal.requests import ask
@@ -26,6 +27,7 @@ class Desk:
         self._view = view
         self._texts = texts
         self._open_session = open_session
+        self._invited = Invited(view, texts)
         self._offer: dict[str, Any] | None = None
         self._rows: list[dict[str, Any]] = []
         self._elements: dict[str, Any] = {}
@@ -60,6 +62,7 @@ class Desk:
     def close(self) -> None:
         """Nobody is signed in any more."""
         self._live.close()
+        self._invited.forget()
 
     # Keys
 
@@ -132,6 +135,7 @@ class Desk:
         answer = await ask("GET", "/admin/sessions")
         self._clock_ahead = answer["clock"] - browser.now()
         self._rows = answer["sessions"]
+        self._invited.follow(self._rows)
         self._view.reveal("sessions-empty", not self._rows)
         # Rows stay where they are while they change: a click on one must not fall into nothing.
         for session_id in self._elements.keys() - {row["id"] for row in self._rows}:
@@ -152,6 +156,9 @@ class Desk:
         until = row["ended"] or browser.now() + self._clock_ahead
         parts = {
             "state": self._texts(f"admin.state.{state}"),
+            "called-by": self._texts("admin.colleagues.called_by", name=row["called_by"])
+            if row["called_by"]
+            else "",
             "customer": row["customer"] or self._texts("admin.sessions.unnamed"),
             "purpose": row["purpose"],
             "ticket": row["ticket"],

@@ -3,7 +3,7 @@
 from beistand.portal.raising import rights_state
 from beistand.protocol.events import What
 from beistand.protocol.roles import Role
-from beistand.protocol.states import Phase, State
+from beistand.protocol.states import Phase, Request, State
 
 QUESTIONS = {
     Phase.KEY_ACCEPTED: "start",
@@ -30,6 +30,11 @@ def question(state: State) -> str:
 def open_request(state: State) -> str:
     """The request that waits for an answer, if there is one."""
     return next((each.request for each in state.requests if not each.granted), "")
+
+
+def who_asks(state: State, request: Request) -> str:
+    """The name of who asks: the technician, or whoever wants to be it again."""
+    return request.name if request.what is What.TAKE_BACK else state.technician
 
 
 def session_marks(state: State, can_share: bool, reloaded: bool, connected: bool) -> dict[str, str]:

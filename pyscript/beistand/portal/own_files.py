@@ -16,6 +16,10 @@ class OwnFile:
         self._file = file
         self.name, self.size = str(file.name), int(file.size)
 
+    def address(self) -> str:
+        """By which a page can show it while it stands."""
+        return str(js.URL.createObjectURL(self._file))
+
     async def read(self, start: int, end: int) -> bytes:
         """Its bytes from `start` to `end`. Raises OSError where they cannot be had any more."""
         try:
@@ -53,6 +57,14 @@ def chosen(ident: str) -> OwnFile | None:
     """The file that was chosen there."""
     file = js.document.getElementById(ident).files.item(0)
     return None if file is jsnull else OwnFile(file)
+
+
+def show_picture(ident: str, address: str) -> None:
+    """Show a picture at its place; none where the address is empty."""
+    place = js.document.getElementById(ident)
+    place.hidden = not address
+    if address:
+        place.src = address
 
 
 def clipboard_text() -> Awaitable[str | None]:

@@ -1,11 +1,11 @@
 """People: who has an account, and what those who keep the accounts do about it."""
 
-from collections.abc import Coroutine
 from typing import Any
 
 from beistand.portal import browser
 from beistand.portal.desk import Run
 from beistand.portal.requests import RequestFailedError, ask
+from beistand.portal.sure import Sure
 from beistand.portal.view import View
 from beistand.texts import Texts
 from beistand.texts.times import iso_day
@@ -16,16 +16,15 @@ BASE = "/admin/people"
 class People:
     """The view "Personen"."""
 
-    def __init__(self, view: View, texts: Texts) -> None:
+    def __init__(self, view: View, texts: Texts, sure: Sure) -> None:
         self._view = view
         self._texts = texts
         self._names: dict[str, str] = {}
         self._link = ""
-        self._meant: Coroutine[Any, Any, None] | None = None
+        self._sure = sure
 
     def wire(self, run: Run) -> None:
         """Hear the buttons and forms of this view."""
-        self._run = run
         self._view.on(
             copy_person_link=lambda _: run(self._copy()),
             disable_person=lambda button: self._ask("disable", button, {}),
@@ -34,8 +33,6 @@ class People:
             reset_person=lambda button: self._ask("reset", button, {}),
             change_role=lambda button: self._ask("role", button, _said(button, role="new-role")),
             file_paper=lambda button: run(self._file(button)),
-            sure=lambda _: self._sure(),
-            not_sure=lambda _: self._view.stop_asking("sure"),
         )
         self._view.on_form(person=lambda: run(self._make()))
 
@@ -109,21 +106,7 @@ class People:
         person = _person(button)
         question = self._texts(f"admin.people.sure.{what}", name=self._names[person])
         verb = "reset-factors" if what == "reset" else what
-        self._forget()
-        self._meant = self._do(person, verb, body)
-        self._view.write("sure-text", question)
-        self._view.ask("sure")
-
-    def _sure(self) -> None:
-        self._view.stop_asking("sure")
-        meant, self._meant = self._meant, None
-        if meant is not None:
-            self._run(meant)
-
-    def _forget(self) -> None:
-        if self._meant is not None:
-            self._meant.close()
-            self._meant = None
+        self._sure.ask(question, self._do(person, verb, body))
 
     async def _do(self, person: str, verb: str, body: dict[str, Any]) -> None:
         answer = await ask("POST", f"{BASE}/{person}/{verb}", body)

@@ -5,11 +5,11 @@ from typing import Any
 from beistand.portal.desk import Run
 from beistand.portal.ondemand import Playback
 from beistand.portal.requests import ask
-from beistand.portal.telling import tell
 from beistand.portal.view import View
 from beistand.protocol.states import State
 from beistand.protocol.table import follow
 from beistand.protocol.wire import Entry
+from beistand.telling import tell
 from beistand.texts import Texts
 from beistand.texts.times import clock
 

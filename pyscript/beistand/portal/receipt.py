@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from beistand.ends.chat import Message
-from beistand.portal.telling import tell, transfers
 from beistand.protocol import events as e
 from beistand.protocol.roles import Role
 from beistand.protocol.states import State
 from beistand.protocol.table import follow
 from beistand.protocol.wire import Entry
+from beistand.telling import tell, transfers
 from beistand.texts import Texts
 from beistand.texts.times import duration, moment
 
@@ -23,6 +23,7 @@ class Facts:
     ended: int | None = None
     offered_by: str = ""
     helpers: tuple[str, ...] = ()
+    watchers: tuple[str, ...] = ()
     purpose: str = ""
     agreement: e.AgreementAccepted | e.AgreementRefused | None = None
     recorded: bool = False
@@ -34,15 +35,17 @@ class Facts:
         match entry.event:
             case e.KeyOffered(purpose=purpose, technician=technician):
                 facts = replace(facts, purpose=purpose, offered_by=technician)
-            case e.Joined(_, Role.TECHNICIAN, name) if name not in facts.helpers:
-                facts = replace(facts, helpers=(*facts.helpers, name))
             case e.Connected():
                 facts = replace(facts, connected=entry.at)
             case e.AgreementAccepted() | e.AgreementRefused():
                 facts = replace(facts, agreement=entry.event)
         withdrawn = before.recording and not state.recording and not state.over
+        helps = {state.helper.name} if state.helper else set()
+        watch = {each.name for each in state.parties if each.role is Role.COLLEAGUE}
         return replace(
             facts,
+            helpers=(*facts.helpers, *sorted(helps - {*facts.helpers})),
+            watchers=(*facts.watchers, *sorted(watch - {*facts.watchers})),
             ended=entry.at if state.over else facts.ended,
             recorded=facts.recorded or state.recording,
             recorded_to_the_end=facts.recorded_to_the_end and not withdrawn,
@@ -63,7 +66,7 @@ class Facts:
         """The facts in words, by the names of their places on the page."""
         started = self.connected is not None
         return {
-            "technician": self.technician,
+            "technician": ", ".join((self.technician, *self._only_watched(texts))),
             "purpose": self.purpose,
             "duration": duration(texts, self.seconds(now))
             if started
@@ -71,6 +74,10 @@ class Facts:
             "agreement": self._agreement(texts),
             "recording": self._recording(texts),
         }
+
+    def _only_watched(self, texts: Texts) -> list[str]:
+        others = (name for name in self.watchers if name not in self.helpers)
+        return [texts("portal.over.watched", name=name) for name in others]
 
     def _agreement(self, texts: Texts) -> str:
         if self.agreement is None:
@@ -96,12 +103,12 @@ def facts(entries: list[Entry]) -> Facts:
 
 
 def speaker(entries: list[Entry], message: Message) -> str:
-    """The name of the technician who wrote a message; empty where the customer's side did."""
+    """The name of who wrote a message; empty where the customer's side did."""
     joined = [
         (entry.at, entry.event.name)
         for entry in entries
         if isinstance(entry.event, e.Joined)
-        and entry.event.role is Role.TECHNICIAN
+        and entry.event.role in (Role.TECHNICIAN, Role.COLLEAGUE)
         and entry.event.party == message.sender
     ]
     # `at` is by the writer's own clock: what seems to come before everybody is the first one's.
@@ -116,10 +123,16 @@ def notice(texts: Texts, entry: Entry, before: State, state: State) -> str:
         case e.Joined(_, Role.TECHNICIAN, name):
             known = any(party.role is Role.TECHNICIAN for party in before.parties)
             return texts("log.back" if known else "log.joined", name=name)
+        case e.Joined(number, Role.COLLEAGUE, name):
+            return texts("log.back" if before.party(number) else "log.watches", name=name)
         case e.Left(number):
             party = before.party(number)
-            gone = party is not None and party.role is Role.TECHNICIAN
+            gone = party is not None and party.role in (Role.TECHNICIAN, Role.COLLEAGUE)
             return texts("log.left", name=party.name) if party and gone else ""
+        case e.ColleagueDismissed(number) if colleague := before.colleague(number):
+            return texts("log.sent_away", name=colleague.name)
+        case e.Granted() if before.helper and state.technician != before.technician:
+            return texts("log.helps", name=name)
         case e.SharingStarted():
             return texts("log.sees", name=name)
         case e.SharingStopped():
@@ -130,6 +143,8 @@ def notice(texts: Texts, entry: Entry, before: State, state: State) -> str:
             return texts("log.resumed")
         case e.RecordingFailed():
             return texts("log.recording_failed")
+        case e.Requested(what=e.What.TAKE_BACK, name=person):
+            return texts("log.asked", name=person)
         case e.Requested():
             return texts("log.asked", name=name)
         case e.Withdrawn(request):

@@ -1,21 +1,24 @@
 """The report: what happened in a session, with its chat, notes and recording."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from beistand.ends.chat import Message, unpack_all
 from beistand.portal import browser
 from beistand.portal.desk import Run
+from beistand.portal.holding import Holding
+from beistand.portal.house_texts import show_answered
 from beistand.portal.notes import Notes
 from beistand.portal.playing import Playing
 from beistand.portal.receipt import facts, speaker
-from beistand.portal.requests import ask, fetch_bytes
-from beistand.portal.telling import tell
+from beistand.portal.requests import RequestFailedError, ask, fetch_bytes, fetch_file
 from beistand.portal.view import View
 from beistand.protocol import events as e
 from beistand.protocol.states import State
 from beistand.protocol.table import follow
 from beistand.protocol.wire import Entry, read
+from beistand.telling import tell
 from beistand.texts import Texts
 from beistand.texts.times import moment
 
@@ -28,31 +31,70 @@ class Report:
         self._texts = texts
         self._notes = Notes(view, texts, "report-notes")
         self._playing = Playing(view, texts)
+        self._holding = Holding(view, texts)
+        self._session = ""
+        self._answer: e.AgreementAccepted | e.AgreementRefused | None = None
+        self._entries: list[Entry] = []
+        self._messages: list[Message] = []
 
     def wire(self, run: Run) -> None:
         """Hear the buttons of this view."""
+        self._view.on(
+            read_answered=lambda _: run(self._read_answered()),
+            export_report=lambda button: run(self._export(str(button.dataset.format))),
+            export_chat=lambda _: self._export_chat(),
+        )
+        self._holding.wire(run)
         self._notes.wire()
         self._playing.wire(run)
 
     async def open(self, session_id: str) -> None:
         """Show the report of a session. Raises RequestFailedError."""
         base = f"/admin/sessions/{session_id}"
-        report = await ask("GET", f"{base}/report")
+        try:
+            report = await ask("GET", f"{base}/report")
+        except RequestFailedError as error:
+            if error.status == 404:  # the audit names sessions that were deleted since
+                raise RequestFailedError(404, "SessionGone") from error
+            raise
         entries = [entry for said in report["entries"] if (entry := _entry(said))]
+        self._session, self._entries, self._messages = session_id, entries, []
+        self._view.write("report-saved", "")
         self._tell_facts(report["session"], entries)
         self._tell_events(entries)
         self._notes.open(session_id, report["notes"])
         may = report["session"]["may"]
+        self._view.reveal("export-chat", False)
+        self._holding.open(session_id, report["hold"], "hold" in may)
         self._view.reveal("report-notes-region", "note" in may)
         self._view.reveal("report-content", "watch" in may)
         if "watch" in may:
-            self._tell_chat(unpack_all(await fetch_bytes(f"{base}/chat")), entries)
+            self._messages = unpack_all(await fetch_bytes(f"{base}/chat"))
+            self._tell_chat(self._messages, entries)
+            self._view.reveal("export-chat", bool(self._messages))
             await self._playing.open(base, report["session"], entries)
 
     async def leave(self) -> None:
         """Leave the report, and wait until its notes are saved."""
         self._playing.close()
         await self._notes.close()
+
+    async def _export(self, ending: str) -> None:
+        body = {"format": ending, "language": self._texts.language, "zone": browser.zone()}
+        name = await fetch_file(f"/admin/sessions/{self._session}/export", body)
+        self._view.write("report-saved", self._texts("admin.reports.saved", file=name))
+
+    def _export_chat(self) -> None:
+        """Only the page can read the chat: it writes the file itself."""
+        name = self._texts("admin.report.files.chat_file", session=self._session[:8])
+        browser.download(name, "".join(f"{line}\n" for line in self._chat_lines()))
+        self._view.write("report-saved", self._texts("admin.reports.saved", file=name))
+
+    def _chat_lines(self) -> Iterator[str]:
+        for message in self._messages:
+            sender = speaker(self._entries, message) or self._texts("chat.customer")
+            when = browser.local(message.at)
+            yield f"{when:%Y-%m-%d %H:%M:%S}  {sender}: {message.text}"
 
     def _tell_facts(self, row: dict[str, Any], entries: list[Entry]) -> None:
         told = facts(entries).told(self._texts, browser.now())
@@ -74,15 +116,26 @@ class Report:
         )
 
     def _agreement(self, entries: list[Entry]) -> str:
-        for entry in entries:
-            if isinstance(entry.event, e.AgreementAccepted | e.AgreementRefused):
-                return self._texts(
-                    "admin.report.agreement_value",
-                    number=entry.event.number,
-                    language=entry.event.language,
-                    digest=entry.event.digest[:16],
-                )
-        return ""
+        answers = (
+            entry.event
+            for entry in entries
+            if isinstance(entry.event, e.AgreementAccepted | e.AgreementRefused)
+        )
+        self._answer = next(answers, None)
+        self._view.reveal("read-answered", self._answer is not None)
+        if self._answer is None:
+            return ""
+        return self._texts(
+            "admin.report.agreement_value",
+            number=self._answer.number,
+            language=self._answer.language,
+            digest=self._answer.digest[:16],
+        )
+
+    async def _read_answered(self) -> None:
+        if self._answer is not None:
+            number, language = self._answer.number, self._answer.language
+            await show_answered(self._view, self._texts, self._session, number, language)
 
     def _tell_events(self, entries: list[Entry]) -> None:
         self._view.empty("report-event-rows")

@@ -6,6 +6,8 @@ from typing import Any
 import js
 from pyodide.ffi import JsException, to_js
 
+from beistand.portal import browser
+
 
 class RequestFailedError(Exception):
     """The relay refused; `name` names the error in the catalogue, `seconds` is how long to wait."""
@@ -37,6 +39,18 @@ async def fetch_bytes(path: str) -> bytes:
     """The bytes of an answer. Raises RequestFailedError."""
     buffer = await (await _fetch(path, {})).arrayBuffer()
     return bytes(buffer.to_bytes())
+
+
+async def fetch_file(path: str, body: dict[str, Any]) -> str:
+    """Let the relay make a file, and the person keep it; brings the name that the relay gave it.
+
+    Raises RequestFailedError.
+    """
+    response = await _fetch(path, _options("POST", body))
+    said = str(response.headers.get("content-disposition"))
+    name = said.partition('filename="')[2].rstrip('"')
+    browser.offer(name, await response.blob())
+    return name
 
 
 def _options(method: str, body: dict[str, Any] | None) -> dict[str, Any]:

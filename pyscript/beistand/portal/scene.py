@@ -4,6 +4,7 @@ from beistand.ends.side import Side
 from beistand.portal import marks
 from beistand.portal.receipt import Facts
 from beistand.portal.view import View
+from beistand.portal.watchers import Watchers
 from beistand.protocol.events import What
 from beistand.protocol.states import Phase, State
 from beistand.protocol.wire import Entry
@@ -28,6 +29,7 @@ class Scene:
         self.reloaded = False
         """Whether the page was loaded anew in mid-session, which ended the capture."""
         self._facts = Facts()
+        self._watchers = Watchers(view, texts, side)
 
     @property
     def technician(self) -> str:
@@ -112,16 +114,25 @@ class Scene:
             technician=state.technician,
             organisation=offer.organisation,
             purpose=offer.purpose,
-            undertaking=self._undertaking(offer.undertaking),
+            undertaking=self._undertaking(
+                state.helper.undertaking if state.helper else offer.undertaking
+            ),
         )
+        self._watchers.show(state)
         self._view.mark("recording-dialog", share="missing" if self._missing else "possible")
         if self._missing:
             self._view.fill(missing=self._texts(f"errors.{self._missing}"))
         if request := state.asked(self.open_request):
             self._view.mark("request-dialog", what=request.what)
             file = f"{request.file} ({size(self._texts, request.size)})"
-            screen = monitor(self._texts, request.monitor)
-            self._view.fill(why=request.why, file=file, screen=screen)
+            self._view.fill(
+                asks=marks.who_asks(state, request),
+                person=request.name,
+                person_undertaking=self._undertaking(request.undertaking),
+                screen=monitor(self._texts, request.monitor),
+                why=request.why,
+                file=file,
+            )
             self._view.reveal("request-file", bool(request.file))
             self._view.reveal("request-screen", request.what is What.MONITOR)
             self._view.reveal("request-why", bool(request.why))

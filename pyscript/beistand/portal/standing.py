@@ -21,6 +21,8 @@ def _screen(state: State, connected: bool) -> str:
         return "waiting" if state.phase is Phase.CONNECTED else "none"
     if not connected:
         return "stale"
+    if not state.has(Role.TECHNICIAN):
+        return "alone"
     return "paused" if state.paused else "live"
 
 

@@ -9,7 +9,9 @@ from beistand.ends.side import Side
 from beistand.ends.steering import Steering
 from beistand.portal import browser, kept
 from beistand.portal.asking import Asking
+from beistand.portal.canned import Canned
 from beistand.portal.chat_view import ChatView
+from beistand.portal.colleagues import Colleagues
 from beistand.portal.controlling import Controlling
 from beistand.portal.desk import Run
 from beistand.portal.exchange import Exchange
@@ -21,7 +23,6 @@ from beistand.portal.receipt import Facts
 from beistand.portal.requests import RequestFailedError, ask
 from beistand.portal.stage import Stage
 from beistand.portal.standing import standing
-from beistand.portal.telling import tell
 from beistand.portal.view import View
 from beistand.portal.viewer import decodable
 from beistand.protocol import events as e
@@ -31,6 +32,7 @@ from beistand.protocol.frames import STREAM_OFFSET, Stream
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Phase, State
 from beistand.protocol.wire import Entry, write_signal
+from beistand.telling import tell
 from beistand.texts import Texts
 from beistand.texts.times import clock
 
@@ -57,6 +59,8 @@ class Support:
         self._asking = Asking(view, browser.random_name)
         self._monitors = Monitors(view, texts, browser.random_name, self._why)
         self._exchange = Exchange(view, texts)
+        self._canned = Canned(view, texts)
+        self._colleagues = Colleagues(view, texts, browser.random_name)
         self._link: Link | None = None
         self._side: Side | None = None
         self._session_id = ""
@@ -72,7 +76,6 @@ class Support:
             ask_end=lambda _: self._view.ask("end"),
             stay=lambda _: self._view.stop_asking("end"),
             end=lambda _: self._end(),
-            canned_answer=lambda button: self._insert(str(button.textContent)),
         )
         self._view.on_form(chat=self._write)
         self._view.send_on_enter("message", self._write)
@@ -80,7 +83,9 @@ class Support:
         self._asking.wire()
         self._monitors.wire()
         self._exchange.wire(run)
+        self._colleagues.wire(run)
         self._stage.wire()
+        self._canned.wire()
         self._controlling = Controlling(self._stroke)
         browser.every(1000, self._tick)
         self._link = Link(
@@ -108,6 +113,7 @@ class Support:
         self._facts = Facts()
         self._exchange.open(self._side, self._link.send_bytes)
         self._asking.open(self._side, row["purpose"])
+        self._colleagues.open(session_id, self._side)
         self._monitors.open(self._side)
         self._chat = ChatView(self._view, self._side.chat, browser.local)
         self._chat.clear()
@@ -120,6 +126,7 @@ class Support:
             elapsed="0:00",
         )
         self._notes.open(session_id, report["notes"])
+        await self._canned.open()
         browser.put_fragment(f"session={session_id}")
         self._view.show("console")
         self._refresh()
@@ -138,6 +145,7 @@ class Support:
             self._drafts[self._session_id] = self._view.value("message")
         self._side = None
         self._asking.close()
+        self._colleagues.close()
         self._monitors.close()
         self._exchange.close()
         self._stage.clear()
@@ -213,6 +221,9 @@ class Support:
             case s.Why.UNDERTAKING:
                 self._link.close()
                 self._failed(RequestFailedError(403, "NoUndertaking"))
+            case s.Why.SENT_AWAY:
+                self._failed(RequestFailedError(403, "SentAway"))
+                self._turn_to_report()
             case _:
                 self._link.start_over()
 
@@ -228,18 +239,36 @@ class Support:
             "step", "steps", {"time": f"{browser.local(entry.at):%H:%M:%S}", "text": text}
         )
         self._view.scroll_to_end("steps-scroll")
-        if isinstance(entry.event, e.SharingStopped | e.Paused) or side.state.over:
+        if before.watched and not side.state.watched:
             self._stage.clear()
-        if isinstance(entry.event, e.SharingStarted | e.Resumed):
+        if side.state.watched and not before.watched:
             side.signal(s.Decodes(self._codecs))
             self._stage.begin()
+        if isinstance(entry.event, e.AgreementAccepted):
+            self._canned.speak(entry.event.language)
         if isinstance(entry.event, e.Joined) and entry.event.role is Role.CUSTOMER:
             side.signal(s.Decodes(self._codecs))
         self._asking.happened(entry.event, before)
-        self._exchange.happened(entry.event, before)
+        if side.role is Role.TECHNICIAN:
+            self._exchange.happened(entry.event, before)
+        self._change_hands(before)
         self._refresh()
         if side.state.over and side.welcome:
             self._turn_to_report()
+
+    def _change_hands(self, before: State) -> None:
+        """The notes belong to whoever helps: they are saved by one and read by the next."""
+        side = self._side
+        if side is None or not side.welcome or before.technician == side.state.technician:
+            return
+        self._run(self._hand_notes(self._session_id, side.role is Role.TECHNICIAN))
+
+    async def _hand_notes(self, session_id: str, mine: bool) -> None:
+        await self._notes.close()
+        if mine:
+            report = await ask("GET", f"/admin/sessions/{session_id}/report")
+            if session_id == self._session_id:
+                self._notes.open(session_id, report["notes"])
 
     def _turn_to_report(self) -> None:
         session_id = self._session_id
@@ -252,7 +281,8 @@ class Support:
         assert side is not None
         name = self._texts("chat.you" if message.sender == side.party else "chat.customer")
         party = side.state.party(message.sender)
-        if party is not None and party.role is Role.TECHNICIAN and party.number != side.party:
+        others = (Role.TECHNICIAN, Role.COLLEAGUE)
+        if party is not None and party.role in others and party.number != side.party:
             name = party.name
         self._chat.show(message, name)
 
@@ -271,8 +301,9 @@ class Support:
     # What the technician does
 
     def _stroke(self, strokes: list[Stroke]) -> None:
-        if self._side is not None and self._side.state.controllable:
-            self._steering.add(strokes, self._side.party)
+        side = self._side
+        if side is not None and side.state.controllable and side.role is Role.TECHNICIAN:
+            self._steering.add(strokes, side.party)
 
     def _open_tool(self, tool: str) -> None:
         self._stroke([Opened(tool)])
@@ -294,10 +325,6 @@ class Support:
                 self._chat.show(message, self._texts("chat.you"))
         self._view.focus("message")
 
-    def _insert(self, answer: str) -> None:
-        self._view.set_value("message", answer)
-        self._view.focus("message")
-
     def _shown(self, sequence: int) -> None:
         if self._side is not None:
             self._side.signal(s.Shown(sequence))
@@ -315,9 +342,10 @@ class Support:
         state = side.state
         self._view.mark(VIEW, **standing(state, side.welcome), rights=rights_state(state))
         self._asking.refresh()
+        self._colleagues.refresh()
         self._monitors.refresh()
         self._exchange.refresh()
-        controls = state.controllable and side.welcome
+        controls = state.controllable and side.welcome and side.role is Role.TECHNICIAN
         self._controlling.allow(controls)
         if not controls:
             self._steering.forget()

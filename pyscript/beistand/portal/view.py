@@ -1,6 +1,6 @@
 """Adapter: the page. Everything enters it as text; what it shows is said in data attributes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import js
@@ -111,9 +111,34 @@ class View:
         for section in js.document.querySelectorAll(".view"):
             section.hidden = section.id != f"{name}-view"
         js.document.body.setAttribute("data-phase", name)
+        for place in js.document.querySelectorAll("nav [data-view]"):
+            if name in place.getAttribute("data-view").split():
+                place.setAttribute("aria-current", "page")
+            else:
+                place.removeAttribute("aria-current")
         heading = js.document.querySelector(f"#{name}-view [tabindex='-1']")
         if heading is not jsnull:
             heading.focus()
+
+    def show_at(self, name: str, heading: str) -> None:
+        """Show one view, and put the focus on its heading although the view is shown already.
+
+        It shows something else now.
+        """
+        self.show(name)
+        self.focus(heading)
+
+    def choose(self, ident: str, what: str, value: str) -> None:
+        """Say which of the places of a navigation is the one that is shown."""
+        for place in self._element(ident).querySelectorAll(f"[data-{what}]"):
+            if place.getAttribute(f"data-{what}") == value:
+                place.setAttribute("aria-current", "page")
+            else:
+                place.removeAttribute("aria-current")
+
+    def set_property(self, ident: str, name: str, value: str) -> None:
+        """Set a property of the style sheet for one element."""
+        self._element(ident).style.setProperty(name, value)
 
     def mark(self, ident: str, **state: str) -> None:
         """Set an element's data attributes; the style sheet shows what belongs to them."""
@@ -158,11 +183,27 @@ class View:
         """Put the focus on an element."""
         self._element(ident).focus()
 
+    def focus_in(self, ident: str, selector: str) -> None:
+        """Put the focus on something inside of an element."""
+        found = self._element(ident).querySelector(selector)
+        if found is not jsnull:
+            found.focus()
+
+    def close_details(self, ident: str) -> None:
+        """Fold a <details> up."""
+        self._element(ident).open = False
+
     def rescue_focus(self) -> None:
         """Where what had the focus was hidden, put it on the heading of the shown view."""
         if not js.document.activeElement.checkVisibility():
             view = js.document.body.getAttribute("data-phase")
             js.document.querySelector(f"#{view}-view [tabindex='-1']").focus()
+
+    def press(self, ident: str, what: str, value: str) -> None:
+        """Say which button of a group, told apart by a data attribute, is pressed."""
+        for button in self._element(ident).querySelectorAll(f"[data-{what}]"):
+            pressed = button.getAttribute(f"data-{what}") == value
+            button.setAttribute("aria-pressed", "true" if pressed else "false")
 
     # Fields
 
@@ -173,6 +214,24 @@ class View:
     def set_value(self, ident: str, value: str) -> None:
         """Put text into a field."""
         self._element(ident).value = value
+
+    def set_valid(self, ident: str, valid: bool) -> None:
+        """Say whether what stands in a field can be meant."""
+        self._element(ident).setAttribute("aria-invalid", "false" if valid else "true")
+
+    def offer_beside(self, ident: str, choices: Mapping[str, str]) -> None:
+        """What can be chosen in a field beside the first choice, which the page has."""
+        field = self._element(ident)
+        for choice in list(field.children)[1:]:
+            choice.remove()
+        for value, text in choices.items():
+            field.add(js.Option.new(text, value))
+
+    def insert(self, ident: str, text: str) -> None:
+        """Put text where the person writes in a field, in place of what is marked there."""
+        field = self._element(ident)
+        field.setRangeText(text, field.selectionStart, field.selectionEnd, "end")
+        field.focus()
 
     def offer(self, ident: str, choices: Mapping[str, str]) -> None:
         """What can be chosen in a field, by its value."""
@@ -261,6 +320,34 @@ class View:
         element = self._element(ident)
         element.setAttribute("viewBox", f"-4 -4 {size + 8} {size + 8}")
         element.firstElementChild.setAttribute("d", path)
+
+    def draw_shapes(
+        self,
+        ident: str,
+        told: str,
+        shapes: Iterable[tuple[str, Mapping[str, str], str]],
+        width: int,
+        height: int,
+    ) -> None:
+        """Draw an SVG of these elements with their attributes and texts; `told` says it in words.
+
+        Attributes, not styles: the page's policy lets none in.
+        """
+        picture = self._element(ident)
+        picture.replaceChildren()
+        size = {"width": str(width), "height": str(height), "viewBox": f"0 0 {width} {height}"}
+        for name, value in {**size, "aria-label": told}.items():
+            picture.setAttribute(name, value)
+        for name, attributes, text in shapes:
+            shape = js.document.createElementNS("http://www.w3.org/2000/svg", name)
+            for attribute, value in attributes.items():
+                shape.setAttribute(attribute, value)
+            shape.textContent = text
+            picture.appendChild(shape)
+
+    def set_attribute(self, element: Any, part: str, name: str, value: str) -> None:
+        """Set an attribute of a part of an element that `add` returned."""
+        element.querySelector(f"[data-part={part}]").setAttribute(name, value)
 
     def set_link(self, ident: str, address: str) -> None:
         """Where a link leads that the relay made."""

@@ -10,7 +10,7 @@ from beistand.protocol import events as e
 from beistand.protocol.events import Event, Reason, What
 from beistand.protocol.frames import MAX_FILE
 from beistand.protocol.roles import CUSTOMER_PARTY, MAX_PARTY, RELAY_PARTY, Role
-from beistand.protocol.states import State
+from beistand.protocol.states import Request, State
 
 # A row of the table fixes the type of its event, which a type checker cannot follow: Any.
 Check = Callable[[State, Any], bool]
@@ -33,16 +33,29 @@ def because(*reasons: Reason) -> Check:
 
 
 def absent(state: State, event: e.Joined) -> bool:
-    """the party is not there, and comes back only in its old role; only the customer is 1; \
-one agent at a time, and none comes back after a newer one"""
+    """the party is not there, and comes back only in its role; only the customer is 1; there is \
+one technician; one agent at a time, and none comes back after a newer one; a colleague comes \
+under the name that the customer has let in"""
     if not RELAY_PARTY < event.party <= MAX_PARTY or event.role is Role.RELAY:
         return False
     if (event.party == CUSTOMER_PARTY) is not (event.role is Role.CUSTOMER):
         return False
     if event.role is Role.AGENT and (state.has(Role.AGENT) or event.party < state.newest_agent):
         return False
+    if not _bears_its_name(state, event):
+        return False
     party = state.party(event.party)
+    if event.role is Role.TECHNICIAN and party is None:
+        return state.helper is None
     return party is None or (not party.present and party.role is event.role)
+
+
+def _bears_its_name(state: State, event: e.Joined) -> bool:
+    """A colleague's number is for whom the customer let in by this name, and for nobody else."""
+    let_in = state.colleague(event.party)
+    if event.role is Role.COLLEAGUE:
+        return let_in is not None and let_in.name == event.name
+    return let_in is None
 
 
 def present(state: State, event: e.Left) -> bool:
@@ -90,19 +103,33 @@ def askable(state: State, event: e.Requested) -> bool:
     """the technician is there, the name is new, nothing of its kind is open or granted; \
 control waits for an agent that is to come back; higher rights need control; clipboard and files \
 need the agent; a file to be sent has a name and is not too large; a monitor is another one than \
-the one that is shown"""
-    # Were a name used twice, a late yes to the first question would answer the second.
-    if event.request in state.request_names or not state.has(Role.TECHNICIAN):
+the one that is shown; a colleague who is called in has a name and is not in yet; one to whom the \
+session is handed over is there"""
+    if event.what is What.TAKE_BACK or not state.has(Role.TECHNICIAN):
         return False
-    if any(each.what is event.what for each in state.requests):
+    if event.what is What.RECORDING and state.recording_allowed:
         return False
-    if event.what is What.RECORDING:
-        return not state.recording_allowed
     if event.what is What.GIVE_FILE and not (event.file and event.size <= MAX_FILE):
         return False
     if event.what is What.MONITOR and not is_another_monitor(state, event.monitor):
         return False
-    return within_reach(state, event.what)
+    return is_new(state, event) and within_reach(state, event)
+
+
+def takes_back(state: State, event: e.Requested) -> bool:
+    """it is to take the session back, for a colleague who has handed it over and is there; the \
+name is new, and no such request is open"""
+    is_asked = event.what is What.TAKE_BACK and is_new(state, event)
+    return is_asked and within_reach(state, event)
+
+
+def is_new(state: State, event: e.Requested) -> bool:
+    """Whether neither the name was ever used nor anything of its kind stands.
+
+    Were a name used twice, a late yes to the first question would answer the second.
+    """
+    open_kinds = {each.what for each in state.requests}
+    return event.request not in state.request_names and event.what not in open_kinds
 
 
 def is_another_monitor(state: State, monitor: int) -> bool:
@@ -113,17 +140,25 @@ def is_another_monitor(state: State, monitor: int) -> bool:
 def grantable(state: State, event: e.Granted) -> bool:
     """the request is open, and as within reach as when it was asked"""
     request = state.asked(event.request)
-    return request is not None and not request.granted and within_reach(state, request.what)
+    return request is not None and not request.granted and within_reach(state, request)
 
 
-def within_reach(state: State, what: What) -> bool:
+def within_reach(state: State, request: Request | e.Requested) -> bool:
     """Whether a yes would be followed by what the customer expects of it.
 
     Were control granted while the agent is away, its coming back would open a door by itself.
     """
-    match what:
+    colleague = state.colleague(request.party)
+    match request.what:
         case What.RECORDING:
             return True
+        case What.COLLEAGUE:
+            return bool(request.name) and colleague is None and is_free(state, request.party)
+        case What.HANDOVER:
+            return colleague is not None and is_meant(state, request)
+        case What.TAKE_BACK:
+            returns = colleague is not None and colleague.handed_over
+            return returns and is_meant(state, request)
         case What.CONTROL:
             return state.agent_helps or not state.agent_admitted
         case What.ELEVATION:
@@ -132,6 +167,20 @@ def within_reach(state: State, what: What) -> bool:
             return state.shared_by is Role.AGENT
         case _:
             return state.agent_helps
+
+
+def is_free(state: State, number: int) -> bool:
+    """Whether a colleague who was not let in may have this number: a new one, or the old one."""
+    party = state.party(number)
+    in_range = CUSTOMER_PARTY < number <= MAX_PARTY
+    return in_range and (party is None or party.role is Role.COLLEAGUE)
+
+
+def is_meant(state: State, request: Request | e.Requested) -> bool:
+    """Whether the colleague is there, and is who the customer reads that it is."""
+    party = state.party(request.party)
+    told = (request.name, request.undertaking)
+    return party is not None and party.present and (party.name, party.undertaking) == told
 
 
 def unanswered(state: State, event: e.Refused) -> bool:
@@ -143,6 +192,18 @@ def unanswered(state: State, event: e.Refused) -> bool:
 def asked(state: State, event: e.Withdrawn) -> bool:
     """the request is open or granted"""
     return state.asked(event.request) is not None
+
+
+def asked_by(role: Role) -> Check:
+    """A check that the request is one that this role makes."""
+
+    def check(state: State, event: e.Withdrawn) -> bool:
+        request = state.asked(event.request)
+        by_colleague = role is Role.COLLEAGUE
+        return request is not None and (request.what is What.TAKE_BACK) is by_colleague
+
+    check.__doc__ = f"the request is open or granted, and the {role}'s own"
+    return check
 
 
 def copies(state: State, event: e.Copied) -> bool:
@@ -177,6 +238,17 @@ def agent_is_there(state: State, event: e.AgentAdmitted | e.AgentDismissed) -> b
     """this agent is there"""
     party = state.party(event.party)
     return party is not None and party.present and party.role is Role.AGENT
+
+
+def let_in(state: State, event: e.ColleagueDismissed) -> bool:
+    """the colleague was let in, there or not"""
+    return state.colleague(event.party) is not None
+
+
+def called_in(state: State, event: e.ColleagueDismissed) -> bool:
+    """the colleague was let in, and has not handed the session over"""
+    colleague = state.colleague(event.party)
+    return colleague is not None and not colleague.handed_over
 
 
 def otherwise_excluded(state: State, event: e.Excluded) -> bool:

@@ -8,15 +8,15 @@ from dataclasses import replace
 from typing import Any
 
 from beistand.protocol import events as e
-from beistand.protocol.events import Event, Reason, What
+from beistand.protocol.events import PERSONAL, Event, Reason, What
 from beistand.protocol.roles import Role
-from beistand.protocol.states import Party, Request, State
+from beistand.protocol.states import Colleague, Party, Request, State
 
 Changes = dict[str, Any]
 # A row of the table fixes the type of its event, which a type checker cannot follow: Any.
 Effect = Callable[[State, Any], Changes]
 
-THROUGH_THE_AGENT = tuple(what for what in What if what is not What.RECORDING)
+THROUGH_THE_AGENT = tuple(what for what in What if what not in {What.RECORDING, *PERSONAL})
 
 
 NOTHING_SHOWN: Changes = {
@@ -30,10 +30,13 @@ EVERYTHING_CLOSED: Changes = {
     **NOTHING_SHOWN,
     "recording_allowed": False,
     "requests": (),
+    "colleagues": (),
     "agent_admitted": False,
     "excluded": 0,
     "elevated": False,
 }
+NOTHING_GIVEN: Changes = {"requests": (), "elevated": False}
+"""Rights are given to a person: they end when that person goes, or hands the session over."""
 
 
 def without(state: State, *what: What) -> Changes:
@@ -80,8 +83,29 @@ def leave(state: State, event: e.Left) -> Changes:
     if gone.role is Role.AGENT and state.agent_admitted:
         changes |= without(state, *THROUGH_THE_AGENT)
     if gone.role is Role.TECHNICIAN:
-        changes |= {"requests": (), "elevated": False}
+        changes |= NOTHING_GIVEN
+    if gone.role is Role.COLLEAGUE:
+        changes |= without_whom(state, gone.number)
     return changes
+
+
+def without_whom(state: State, number: int) -> Changes:
+    """What changes when nobody is asked any more whether this person may take over."""
+    gone = (What.HANDOVER, What.TAKE_BACK)
+    left = (each for each in state.requests if not (each.what in gone and each.party == number))
+    return {"requests": tuple(left)}
+
+
+def dismiss_colleague(state: State, event: e.ColleagueDismissed) -> Changes:
+    """The line is closed with the same breath: nothing reaches a colleague who was sent away."""
+    return {
+        "colleagues": tuple(each for each in state.colleagues if each.party != event.party),
+        "parties": tuple(
+            replace(party, present=False) if party.number == event.party else party
+            for party in state.parties
+        ),
+        **without_whom(state, event.party),
+    }
 
 
 def decide_recording(state: State, event: e.RecordingDecided) -> Changes:
@@ -99,7 +123,25 @@ def grant(state: State, event: e.Granted) -> Changes:
         return {"recording_allowed": True, **without(state, What.RECORDING)}
     if request.what is What.MONITOR:
         return without(state, What.MONITOR)  # done with: the agent says what it shows from now on
+    if request.what is What.COLLEAGUE:
+        colleague = Colleague(request.party, request.name, request.undertaking)
+        return {"colleagues": (*state.colleagues, colleague), **without(state, What.COLLEAGUE)}
+    if request.what in (What.HANDOVER, What.TAKE_BACK):
+        return exchange_roles(state, request)
     return instead(state, request, replace(request, granted=True))
+
+
+def exchange_roles(state: State, request: Request) -> Changes:
+    """The colleague is the technician from here on, and the technician a colleague."""
+    before, roles = state.helper, {request.party: Role.TECHNICIAN}
+    colleagues = tuple(each for each in state.colleagues if each.party != request.party)
+    if before is not None:
+        gave = request.what is What.HANDOVER
+        roles[before.number] = Role.COLLEAGUE
+        former = Colleague(before.number, before.name, before.undertaking, handed_over=gave)
+        colleagues = (*colleagues, former)
+    parties = (replace(each, role=roles.get(each.number, each.role)) for each in state.parties)
+    return {"parties": tuple(parties), "colleagues": colleagues, **NOTHING_GIVEN}
 
 
 def choose(state: State, event: e.FileChosen) -> Changes:
@@ -134,8 +176,7 @@ def drop(state: State, event: e.Refused | e.Withdrawn | e.Transferred) -> Change
 
 
 def ask(state: State, event: e.Requested) -> Changes:
-    asked = (event.what, event.why, event.file, event.size, event.monitor)
-    request = Request(event.request, *asked)
+    request = Request(**vars(event))
     names = state.request_names | {event.request}
     return {"requests": (*state.requests, request), "request_names": names}
 

@@ -41,6 +41,16 @@ class What(StrEnum):
     """To get one file, which the customer chooses in the agent."""
     MONITOR = "monitor"
     """To see another monitor than the one that the agent shows, or all of them."""
+    COLLEAGUE = "colleague"
+    """To let a colleague, who is named, watch and chat with them."""
+    HANDOVER = "handover"
+    """To let the colleague who is named help from now on; the technician becomes a colleague."""
+    TAKE_BACK = "take_back"
+    """To help again, asked by whoever has handed the session over before."""
+
+
+PERSONAL = frozenset({What.COLLEAGUE, What.HANDOVER, What.TAKE_BACK})
+"""What is asked for somebody who is named: the customer reads who it is before the answer."""
 
 
 class Reason(StrEnum):
@@ -104,7 +114,7 @@ class Joined(Event):
     code: str = text(8, "")
     """What an agent shows in its window, so that the customer knows it for the right one."""
     undertaking: str = text(10, "")
-    """The day on which a technician undertook secrecy (§ 203 StGB)."""
+    """The day on which a technician or colleague undertook secrecy (§ 203 StGB)."""
 
 
 @dataclass(frozen=True)
@@ -188,6 +198,11 @@ class Requested(Event):
     size: int = 0
     monitor: int = 0
     """The monitor that is to be shown, counted from 1; 0 is all of them together."""
+    party: int = 0
+    """Whom the request is about, where it is about a person; the relay checks the name."""
+    name: str = text(100, "")
+    undertaking: str = text(10, "")
+    """The day on which this person undertook secrecy (§ 203 StGB)."""
 
 
 @dataclass(frozen=True)
@@ -245,6 +260,13 @@ class AgentAdmitted(Event):
 @dataclass(frozen=True)
 class AgentDismissed(Event):
     """The customer sent the agent of this number away; it removes itself."""
+
+    party: int
+
+
+@dataclass(frozen=True)
+class ColleagueDismissed(Event):
+    """The colleague of this number was sent away, and comes back only after a new yes."""
 
     party: int
 

@@ -121,10 +121,8 @@ def _open(state: State) -> Iterator[tuple[str, str]]:
     for role in (Role.TECHNICIAN, Role.AGENT):
         if (request := state.sends_file(role)) is not None:
             yield request.what, request.file
-    if state.watched:
-        for party in state.parties:
-            if party.role is Role.TECHNICIAN and party.present:
-                yield "watched", party.name
+    for party in state.watchers:
+        yield "watched", party.name
 
 
 def write(what: dict[str, Any], public: bytes, sign: Callable[[bytes], bytes]) -> str:

@@ -10,6 +10,8 @@ class Role(StrEnum):
     CUSTOMER = "customer"
     TECHNICIAN = "technician"
     AGENT = "agent"
+    COLLEAGUE = "colleague"
+    """Watches and chats with the technician, once the customer has let this person in by name."""
 
 
 RELAY_PARTY = 0

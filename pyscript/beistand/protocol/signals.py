@@ -13,12 +13,13 @@ from beistand.protocol.roles import Role
 
 PROTOCOL_VERSION = 1
 
-_ENDS = frozenset({Role.CUSTOMER, Role.TECHNICIAN, Role.AGENT})
+_ENDS = frozenset({Role.CUSTOMER, Role.TECHNICIAN, Role.AGENT, Role.COLLEAGUE})
 _RELAY = frozenset({Role.RELAY})
 _CUSTOMER = frozenset({Role.CUSTOMER})
 _AGENT = frozenset({Role.AGENT})
 _SHARERS = frozenset({Role.CUSTOMER, Role.AGENT})
-_VIEWERS = frozenset({Role.TECHNICIAN})
+_TECHNICIAN = frozenset({Role.TECHNICIAN})
+_VIEWERS = frozenset({Role.TECHNICIAN, Role.COLLEAGUE})
 
 
 class Why(StrEnum):
@@ -38,6 +39,8 @@ class Why(StrEnum):
     """The technician is not signed in any more."""
     UNDERTAKING = "undertaking"
     """The technician has no valid undertaking of secrecy on file."""
+    SENT_AWAY = "sent_away"
+    """The customer or the technician has sent this colleague away."""
     RESTART = "restart"
     """The relay is being stopped, and will be back in a moment: open the line again."""
 
@@ -61,12 +64,12 @@ class Join(Signal):
 
 @dataclass(frozen=True)
 class Enter(Signal):
-    """A technician's first message: a single-use ticket for one session.
+    """A technician's or colleague's first message: a single-use ticket for one session.
 
     `heard` is the number of the last event, `chat` the count of chat messages that the page has.
     """
 
-    by: ClassVar[frozenset[Role]] = frozenset({Role.TECHNICIAN})
+    by: ClassVar[frozenset[Role]] = _VIEWERS
     version: int
     heard: int
     chat: int
@@ -206,7 +209,7 @@ class Done(Signal):
 class MonitorWanted(Signal):
     """The technician looks at this monitor only, of those that are shown; 0 is all of them."""
 
-    by: ClassVar[frozenset[Role]] = _VIEWERS
+    by: ClassVar[frozenset[Role]] = _TECHNICIAN
     monitor: int
 
 
@@ -222,14 +225,14 @@ class MonitorSeen(Signal):
 class TextWanted(Signal):
     """The technician wants what is in the customer's clipboard now; the way must be open."""
 
-    by: ClassVar[frozenset[Role]] = _VIEWERS
+    by: ClassVar[frozenset[Role]] = _TECHNICIAN
 
 
 @dataclass(frozen=True)
 class FileTaken(Signal):
     """So many bytes of the file on its way have arrived and are kept: more may be sent."""
 
-    by: ClassVar[frozenset[Role]] = _VIEWERS | _AGENT
+    by: ClassVar[frozenset[Role]] = _TECHNICIAN | _AGENT
     size: int
 
 

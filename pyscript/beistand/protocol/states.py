@@ -43,8 +43,21 @@ class Party:
 
 
 @dataclass(frozen=True)
+class Colleague:
+    """Somebody whom the customer let in by name, to come and go until the end or a dismissal.
+
+    `handed_over` is whether this person was the technician before, and may ask to be it again.
+    """
+
+    party: int
+    name: str
+    undertaking: str
+    handed_over: bool = False
+
+
+@dataclass(frozen=True)
 class Request:
-    """Something a technician asked for."""
+    """Something a technician asked for; `party` is whom it is about, 0 where nobody."""
 
     request: str
     what: What
@@ -52,6 +65,9 @@ class Request:
     file: str = ""
     size: int = 0
     monitor: int = 0
+    party: int = 0
+    name: str = ""
+    undertaking: str = ""
     granted: bool = False
 
 
@@ -63,6 +79,7 @@ class State:
     offer: KeyOffered | None = None
     agreement: AgreementAccepted | None = None
     parties: tuple[Party, ...] = ()
+    colleagues: tuple[Colleague, ...] = ()
     recording_allowed: bool = False
     surface: Surface | None = None
     shared_by: Role | None = None
@@ -116,13 +133,30 @@ class State:
         return any(party.present for party in self.parties if party.role is role)
 
     @property
+    def helper(self) -> Party | None:
+        """The one technician, there or not; None before anybody came to help."""
+        return next((each for each in self.parties if each.role is Role.TECHNICIAN), None)
+
+    @property
     def technician(self) -> str:
         """The name of the technician who is there, or was last; at first of who made the key."""
-        technicians = [party for party in self.parties if party.role is Role.TECHNICIAN]
-        present = [party for party in technicians if party.present]
-        if seen := present or technicians:
-            return seen[-1].name
+        if self.helper is not None:
+            return self.helper.name
         return self.offer.technician if self.offer else ""
+
+    @property
+    def watchers(self) -> tuple[Party, ...]:
+        """Everybody to whom pictures are forwarded; nobody without the technician."""
+        seeing = (Role.TECHNICIAN, Role.COLLEAGUE)
+        there = (each for each in self.parties if each.present and each.role in seeing)
+        return tuple(there) if self.watched else ()
+
+    @property
+    def next_number(self) -> int:
+        """The number for whoever comes next: nobody's, and promised to nobody."""
+        there = {party.number for party in self.parties}
+        promised = {each.party for each in self.colleagues} | {each.party for each in self.requests}
+        return max(there | promised, default=0) + 1
 
     @property
     def newest_agent(self) -> int:
@@ -132,6 +166,17 @@ class State:
     def party(self, number: int) -> Party | None:
         """The party of this number, if it ever joined."""
         return next((party for party in self.parties if party.number == number), None)
+
+    def colleague(self, number: int) -> Colleague | None:
+        """The colleague of this number, if the customer has let one in, there or not."""
+        return next((each for each in self.colleagues if each.party == number), None)
+
+    def role_of(self, number: int) -> Role | None:
+        """In which role somebody of this number may be in; None where the customer let none in."""
+        party = self.party(number)
+        if party is not None and (self.over or party.role is not Role.COLLEAGUE):
+            return party.role
+        return Role.COLLEAGUE if self.colleague(number) else None
 
     def asked(self, request: str) -> Request | None:
         """The request of this name, if it is open or granted."""
@@ -152,7 +197,13 @@ class State:
         return request if request and request.file else None
 
     def _chats(self, role: Role) -> bool:
-        return self.agent_helps if role is Role.AGENT else role is not Role.RELAY
+        match role:
+            case Role.AGENT:
+                return self.agent_helps
+            case Role.COLLEAGUE:
+                return self.has(Role.COLLEAGUE)
+            case _:
+                return role is not Role.RELAY
 
     def lets_through(self, stream: Stream, role: Role) -> bool:
         """Whether the relay may pass on a frame of this stream from somebody in this role."""

@@ -16,12 +16,15 @@ from beistand.protocol.conditions import (
     always,
     askable,
     asked,
+    asked_by,
     because,
     both_there,
+    called_in,
     choosable,
     copies,
     elevated,
     grantable,
+    let_in,
     may_elevate,
     moving,
     nothing_shown,
@@ -33,6 +36,7 @@ from beistand.protocol.conditions import (
     recording_allowed,
     sent_by,
     shown,
+    takes_back,
     unanswered,
 )
 from beistand.protocol.effects import (
@@ -42,6 +46,7 @@ from beistand.protocol.effects import (
     choose,
     decide_recording,
     dismiss,
+    dismiss_colleague,
     drop,
     end,
     grant,
@@ -88,7 +93,7 @@ def _of(*members: Any) -> frozenset[Any]:
 
 
 NEW, OFFERED, ACCEPTED, CONFIRMED, AGREED, DECIDED, CONNECTED, ENDED = Phase
-RELAY, CUSTOMER, TECHNICIAN, AGENT = Role
+RELAY, CUSTOMER, TECHNICIAN, AGENT, COLLEAGUE = Role
 LIVE = _of(ACCEPTED, CONFIRMED, AGREED, DECIDED, CONNECTED)
 OPEN = _of(OFFERED, *LIVE)
 HELP = _of(CONNECTED)
@@ -114,20 +119,26 @@ TABLE: tuple[Row, ...] = (
     Row(e.Paused, _of(CUSTOMER, AGENT), HELP, when=moving, then=pause),
     Row(e.Resumed, _of(CUSTOMER, AGENT), HELP, when=paused, then=become(paused=False)),
     Row(e.Requested, _of(TECHNICIAN), HELP, when=askable, then=ask),
+    Row(e.Requested, _of(COLLEAGUE), HELP, when=takes_back, then=ask),
     Row(e.Granted, _of(CUSTOMER, AGENT), HELP, when=grantable, then=grant),
     Row(e.Refused, _of(CUSTOMER, AGENT), HELP, when=unanswered, then=drop),
-    Row(e.Withdrawn, _of(*Role), HELP, when=asked, then=drop),
+    Row(e.Withdrawn, _of(RELAY, CUSTOMER, AGENT), HELP, when=asked, then=drop),
+    Row(e.Withdrawn, _of(TECHNICIAN), HELP, when=asked_by(TECHNICIAN), then=drop),
+    Row(e.Withdrawn, _of(COLLEAGUE), HELP, when=asked_by(COLLEAGUE), then=drop),
     Row(e.Copied, _of(AGENT), HELP, when=copies),
     Row(e.FileChosen, _of(AGENT), HELP, when=choosable, then=choose),
     Row(e.Transferred, _of(AGENT), HELP, when=sent_by(TECHNICIAN), then=drop),
     Row(e.Transferred, _of(TECHNICIAN), HELP, when=sent_by(AGENT), then=drop),
     Row(e.AgentAdmitted, _of(CUSTOMER), HELP, when=agent_waits, then=become(agent_admitted=True)),
     Row(e.AgentDismissed, _of(CUSTOMER), HELP, when=agent_is_there, then=dismiss),
+    Row(e.ColleagueDismissed, _of(CUSTOMER, AGENT), HELP, when=let_in, then=dismiss_colleague),
+    Row(e.ColleagueDismissed, _of(TECHNICIAN), HELP, when=called_in, then=dismiss_colleague),
     Row(e.Excluded, _of(AGENT), HELP, when=otherwise_excluded,
         then=lambda s, event: {"excluded": event.programs}),
     Row(e.MonitorOpened, _of(AGENT), HELP, when=otherwise_opened, then=open_monitor),
     Row(e.Elevated, _of(AGENT), HELP, when=may_elevate, then=become(elevated=True)),
-    Row(e.Lowered, _of(*Role), HELP, when=elevated, then=lambda s, _: without(s, What.ELEVATION)),
+    Row(e.Lowered, _of(RELAY, CUSTOMER, TECHNICIAN, AGENT), HELP, when=elevated,
+        then=lambda s, _: without(s, What.ELEVATION)),
     Row(e.Ended, _of(CUSTOMER, AGENT), LIVE, ENDED,
         because(Reason.CUSTOMER, Reason.DECLINED), end()),
     Row(e.Ended, _of(TECHNICIAN), OPEN, ENDED, because(Reason.TECHNICIAN), end()),

@@ -3,6 +3,7 @@
 import hmac
 import secrets
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
@@ -50,9 +51,9 @@ class Accounts:
     """Everybody who has, or was offered, an account."""
 
     def __init__(
-        self, database: Database, clock: Clock, passwords: Passwords, house: str = ""
+        self, database: Database, clock: Clock, passwords: Passwords, house: Callable[[], str] = str
     ) -> None:
-        """`house` is the organisation's name: nobody is to take it for a password."""
+        """`house` says the organisation's name: nobody is to take it for a password."""
         self._database = database
         self._clock = clock
         self._passwords = passwords
@@ -214,7 +215,7 @@ class Accounts:
         await self._database.write(work)
 
     async def _keep(self, password: str, name: str) -> str:
-        return await self._passwords.keep(password, (name, self._house))
+        return await self._passwords.keep(password, (name, self._house()))
 
     async def _insert(self, name: str, role: Rank, kept: str, only_first: bool = False) -> User:
         row = {

@@ -78,6 +78,7 @@ def routes(services: Services, lobby: Lobby, wheels: Wheels, pages: Pages) -> li
         *Counter(services).routes,
         *console_routes(services, lobby),
         *services.assets.routes,
+        *services.brands.looks.routes,
         *wheels.routes,
         Route("/robots.txt", _robots),
     ]

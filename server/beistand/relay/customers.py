@@ -4,13 +4,13 @@ A session bears its customer's name as the technician typed it, or none. Nobody 
 were there can say which names and sessions belong to one practice, so all of them are given.
 """
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from beistand.relay.database import Database
+from beistand.relay.folding import folded
 from beistand.relay.tables import sessions
 
 
@@ -30,17 +30,17 @@ async def find(
 
     Names are the same whatever their capitals and blanks.
     """
-    wanted = {folded(name) for name in names} - {""}
+    wanted = {even(name) for name in names} - {""}
     numbers = set(session_ids)
     statement = select(sessions).order_by(sessions.c.created_at, sessions.c.id)
     rows = await database.read(lambda connection: connection.execute(statement).all())
     return [
         Found(row.id, row.customer, row.ended_at is not None)
         for row in rows
-        if row.id in numbers or folded(row.customer) in wanted
+        if row.id in numbers or even(row.customer) in wanted
     ]
 
 
-def folded(name: str) -> str:
+def even(name: str) -> str:
     """A name with no difference between capitals, blanks and compositions."""
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+    return " ".join(folded(name).split())

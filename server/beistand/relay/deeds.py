@@ -133,6 +133,38 @@ class UndertakingFiled(Deed):
     expires_on: str
 
 
+# The house
+
+
+@dataclass(frozen=True)
+class TextPublished(Deed):
+    """An agreement, privacy notice or imprint was published under the next number.
+
+    `digests` are the SHA-256 of the texts as they were written, German first.
+    """
+
+    kind: str
+    edition: int
+    digests: str
+
+
+@dataclass(frozen=True)
+class BrandChanged(Deed):
+    """The house appears otherwise from now on; `changed` says in what."""
+
+    edition: int
+    changed: str
+
+
+@dataclass(frozen=True)
+class TermsChanged(Deed):
+    """Each kind of data is kept for so many days from now on."""
+
+    chat_days: int
+    recording_days: int
+    event_days: int
+
+
 # In a session, as its ledger has it
 
 
@@ -149,6 +181,18 @@ class KeyUsed(Deed):
 @dataclass(frozen=True)
 class TechnicianJoined(Deed):
     """A technician is in the session."""
+
+
+@dataclass(frozen=True)
+class ColleagueJoined(Deed):
+    """A colleague whom the customer has let in is in the session."""
+
+
+@dataclass(frozen=True)
+class ColleagueDismissed(Deed):
+    """The customer or the technician sent a colleague away."""
+
+    person: str
 
 
 @dataclass(frozen=True)
@@ -187,9 +231,10 @@ class ScreenHidden(Deed):
 
 @dataclass(frozen=True)
 class RightRequested(Deed):
-    """A technician asked for a right."""
+    """A technician asked for a right; `person` is the account it is about, where it is one."""
 
     right: What
+    person: str = ""
 
 
 @dataclass(frozen=True)
@@ -197,6 +242,7 @@ class RightGranted(Deed):
     """The customer granted a right."""
 
     right: What
+    person: str = ""
 
 
 @dataclass(frozen=True)
@@ -204,6 +250,7 @@ class RightRefused(Deed):
     """The customer refused a right."""
 
     right: What
+    person: str = ""
 
 
 @dataclass(frozen=True)
@@ -211,6 +258,7 @@ class RightWithdrawn(Deed):
     """A right, or the request for it, was taken back; by the relay where nobody answered."""
 
     right: What
+    person: str = ""
 
 
 @dataclass(frozen=True)
@@ -260,6 +308,49 @@ class RecordingViewed(Deed):
     """Somebody fetched a part of a recording, to play or to export it."""
 
     segment: int
+
+
+@dataclass(frozen=True)
+class ListExported(Deed):
+    """Somebody took the list of so many sessions away as a file."""
+
+    format: str
+    sessions: int
+
+
+@dataclass(frozen=True)
+class ReportExported(Deed):
+    """Somebody took the report of a session away as a file: its facts and events, no chat."""
+
+    format: str
+
+
+@dataclass(frozen=True)
+class AuditChecked(Deed):
+    """Somebody had all chains checked: so many rows of the audit, and so many faults."""
+
+    rows: int
+    faults: int
+
+
+@dataclass(frozen=True)
+class AuditExported(Deed):
+    """Somebody took so many rows of the audit away as a file."""
+
+    rows: int
+
+
+@dataclass(frozen=True)
+class AccountTraced(Deed):
+    """Somebody asked what an account touched in a time: so many sessions."""
+
+    account: str
+    sessions: int
+
+
+@dataclass(frozen=True)
+class AnswersChanged(Deed):
+    """Somebody changed the prepared answers that all share."""
 
 
 # Kept no longer, or on purpose. `why` is `retention` or `erasure`.

@@ -14,7 +14,16 @@ from beistand.relay.database import Database
 from beistand.relay.deeds import ChatDeleted, Deed, EventsDeleted, RecordingDeleted
 from beistand.relay.ledger import last_of
 from beistand.relay.recordings import Recordings
-from beistand.relay.tables import chats, holds, ledger, notes, offers, seats, sessions
+from beistand.relay.tables import (
+    chats,
+    holds,
+    ledger,
+    notes,
+    offers,
+    participants,
+    seats,
+    sessions,
+)
 
 
 class Why(StrEnum):
@@ -73,7 +82,7 @@ class Deletion:
             told = self._delete_chat(connection, session_id)
             deed = EventsDeleted(self._why, end.number, end.digest)
             told.append(self._note(connection, deed, session_id))
-            for table in (ledger, notes, seats, offers, holds):
+            for table in (ledger, notes, seats, offers, holds, participants):
                 connection.execute(delete(table).where(table.c.session_id == session_id))
             connection.execute(delete(sessions).where(sessions.c.id == session_id))
             forget_end(connection, session_id)

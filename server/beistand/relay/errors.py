@@ -91,6 +91,26 @@ class TextChangedError(RefusedError):
     """The text has changed meanwhile. Read the new one."""
 
 
+class ChangedMeanwhileError(RefusedError):
+    """Somebody else has changed this meanwhile. Look at what stands there now."""
+
+
+class TextIncompleteError(RefusedError):
+    """Something is missing in this text, or is not as it should be."""
+
+
+class BadTermsError(RefusedError):
+    """Data are kept for 1 to 3650 days, and events at least as long as chat and recordings."""
+
+
+class BadColourError(RefusedError):
+    """Not everybody could read this colour."""
+
+
+class BadLogoError(RefusedError):
+    """This is no PNG or WebP picture of 16 to 2048 pixels a side and at most 256 kB."""
+
+
 class PasswordTooShortError(RefusedError):
     """A password needs at least 12 characters."""
 
@@ -109,6 +129,10 @@ class NameTakenError(RefusedError):
 
 class NoteTooLongError(RefusedError):
     """A note may have at most 20,000 characters."""
+
+
+class TooManyAnswersError(RefusedError):
+    """There are as many prepared answers as there may be. Remove one first."""
 
 
 class NoSuchSessionError(RefusedError):

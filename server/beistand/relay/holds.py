@@ -1,5 +1,7 @@
 """Holds: sessions that nothing is deleted of, until the hold is lifted."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
@@ -11,6 +13,16 @@ from beistand.relay.errors import NoSuchSessionError
 from beistand.relay.tables import holds, sessions
 
 
+@dataclass(frozen=True)
+class Hold:
+    """A session that nothing is deleted of: since when, by whom, what for."""
+
+    session_id: str
+    at: int
+    who: str
+    why: str
+
+
 class Holds:
     """Art. 17(3) and 18 GDPR: what a claim or a court may need must not go by itself."""
 
@@ -19,9 +31,11 @@ class Holds:
         self._audit = audit
         self._clock = clock
 
-    async def place(self, session_id: str, by: By = By.OPERATOR, who: str = "") -> None:
-        """Keep all of a session. Raises NoSuchSessionError."""
-        values = {"session_id": session_id, "at": self._clock.now()}
+    async def place(
+        self, session_id: str, by: By = By.OPERATOR, who: str = "", why: str = ""
+    ) -> None:
+        """Keep all of a session; who held it first is remembered. Raises NoSuchSessionError."""
+        values = {"session_id": session_id, "at": self._clock.now(), "who": who, "why": why}
 
         def work(connection: Connection) -> Row:
             _check(connection, session_id)
@@ -42,8 +56,17 @@ class Holds:
 
     async def placed(self) -> list[str]:
         """The sessions that are held."""
-        statement = select(holds.c.session_id).order_by(holds.c.session_id)
-        return await self._database.read(lambda c: list(c.scalars(statement).all()))
+        return sorted(hold.session_id for hold in await self.all())
+
+    async def all(self) -> list[Hold]:
+        """Every hold, the oldest first."""
+        statement = select(holds).order_by(holds.c.at, holds.c.session_id)
+        rows = await self._database.read(lambda c: c.execute(statement).all())
+        return [Hold(row.session_id, row.at, row.who, row.why) for row in rows]
+
+    async def of(self, session_id: str) -> Hold | None:
+        """The hold of this session."""
+        return next((each for each in await self.all() if each.session_id == session_id), None)
 
     def _write(self, connection: Connection, deed: Deed, session_id: str, by: By, who: str) -> Row:
         return self._audit.write(connection, deed, who, session_id, by)

@@ -10,6 +10,7 @@ from beistand.relay.accounts import LINK_HOURS
 from beistand.relay.invitations import MINUTES
 from beistand.relay.retention import RECEIPT_DAYS
 from beistand.relay.settings import Settings
+from beistand.relay.terms import Days, days_of
 
 
 @dataclass(frozen=True)
@@ -21,23 +22,29 @@ class Stored:
     until: str
 
 
-def inventory(settings: Settings) -> Iterator[Stored]:
-    """Everything that a relay with these settings stores."""
-    events = f"{settings.event_days} days after the session's end, or until erased"
+def inventory(settings: Settings, days: Days | None = None) -> Iterator[Stored]:
+    """Everything that a relay with these settings stores; `days` are those that a page stored."""
+    days = days or days_of(settings)
+    events = f"{days.event_days} days after the session's end, or until erased"
     yield Stored(
         "Session: technician, organisation, purpose, ticket, customer's name as typed, times",
         ("sessions",),
         events,
     )
     yield Stored("Every event of a session: consents, rights, who was there", ("ledger",), events)
+    yield Stored(
+        "Colleagues whom the customer let into a session, by their accounts",
+        ("participants",),
+        events,
+    )
     yield Stored("The technician's notes", ("notes",), events)
     yield Stored(
-        "Chat", ("chats",), f"{settings.chat_days} days after the session's end, or until erased"
+        "Chat", ("chats",), f"{days.chat_days} days after the session's end, or until erased"
     )
     yield Stored(
         "Recording: screen, events and chat of its time, where the customer allowed it",
         ("recordings/",),
-        f"{settings.recording_days} days after the session's end, or until erased",
+        f"{days.recording_days} days after the session's end, or until erased",
     )
     yield Stored("Files and clipboard texts", (), "passed on, never stored")
     yield Stored(
@@ -51,16 +58,27 @@ def inventory(settings: Settings) -> Iterator[Stored]:
         ("seats",),
         f"{RECEIPT_DAYS} day after the session's end",
     )
-    yield Stored("Sessions on hold", ("holds",), "until released")
+    yield Stored("Sessions on hold: who wants them kept, and why", ("holds",), "until released")
     yield Stored(
         "Agreement texts that were answered, by number and hash; no personal data",
         ("agreements",),
         "for good",
     )
     yield Stored(
+        "Texts of the house, name, number, colours and logo, days of retention: each version, with"
+        " the account that published it",
+        ("publications", "brands", "logos", "terms"),
+        "for good: they show who was shown what",
+    )
+    yield Stored(
         "Accounts: name, role, password as argon2id hash; an account is disabled, not deleted",
         ("users",),
         "for good: sessions and audit name it",
+    )
+    yield Stored(
+        "Prepared answers for the chat, one's own and shared ones",
+        ("answers",),
+        "until deleted",
     )
     yield Stored(
         "One-time links to an account, as keyed hashes", ("links",), f"{LINK_HOURS} hours at most"
@@ -97,10 +115,10 @@ def inventory(settings: Settings) -> Iterator[Stored]:
     )
 
 
-def table(settings: Settings) -> str:
+def table(settings: Settings, days: Days | None = None) -> str:
     """The inventory as a table in Markdown."""
     lines = ["| What | Where | How long |", "|---|---|---|"]
-    for each in inventory(settings):
+    for each in inventory(settings, days):
         where = ", ".join(f"`{name}`" for name in each.where) or "–"
         lines.append(f"| {each.what} | {where} | {each.until} |")
     return "\n".join(lines)

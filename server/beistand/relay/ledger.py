@@ -21,11 +21,13 @@ from beistand.relay.chains import (
 )
 from beistand.relay.database import Database
 from beistand.relay.errors import OutOfOrderError
+from beistand.relay.participants import follow_people
 from beistand.relay.sessions import derived
 from beistand.relay.tables import ledger, sessions
 
 BY = {
     Role.TECHNICIAN: By.ACCOUNT,
+    Role.COLLEAGUE: By.ACCOUNT,
     Role.CUSTOMER: By.CUSTOMER,
     Role.AGENT: By.AGENT,
     Role.RELAY: By.RELAY,
@@ -64,6 +66,7 @@ class Ledger:
                 sign_end(connection, signer, session_id, end)
             row = sessions.c.id == session_id
             connection.execute(update(sessions).where(row).values(**derived(entry, after)))
+            follow_people(connection, session_id, entry, before)
             who = witness.account(entry, after)
             return [
                 self._audit.write(connection, deed, who, session_id, BY[entry.by])

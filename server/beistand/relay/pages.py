@@ -1,13 +1,11 @@
 """Pages: the HTML of the portal, the console and the notices, in the person's language."""
 
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -24,11 +22,6 @@ from beistand.relay.wheel import Wheels
 from beistand.texts import LANGUAGES, Texts, choose
 
 NOTICES = ("privacy", "imprint", "accessibility", "video-text")
-CALLS = re.compile(r"(?:(?<=\. )|^)[^.\n]*\{phone\}\.? ?", re.MULTILINE)
-"""The sentences of a legal page that tell a number to call."""
-LINKS = re.compile(r"\]\((/[a-z-]*)\)")
-IN_NOTICES = ("organisation", "phone", "chat_days", "recording_days", "event_days")
-"""Settings that the legal texts may name."""
 MAX_TYPED = 32
 MAX_FORM = 1024
 MAX_FIELDS = 4
@@ -85,6 +78,8 @@ class Pages:
         self._agreements = services.agreements
         self._receipts = services.receipts
         self._undertakings = services.undertaking_texts
+        self._brands = services.brands
+        self._notices = services.notices
         self._environment = Environment(
             loader=FileSystemLoader(assets.web / "pages"),
             autoescape=True,
@@ -109,9 +104,11 @@ class Pages:
             request,
             "portal.html",
             python="portal.py",
+            edition=self._agreements.edition,
             typed_key=typed,
             send=request.method == "POST",
             **_shown("agreement", agreement),
+            agreement_summary=agreement.summary,
             packages=json.dumps(self._packages.told),
             video=self._assets.static_url if self._assets.has("beistand.mp4") else "",
         )
@@ -154,19 +151,13 @@ class Pages:
 
         async def page(request: Request) -> Response:
             language = self.language(request)
-            text = (self._assets.web / "legal" / f"{name}.{language}.md").read_text("utf-8")
-            if not self._settings.phone:
-                text = CALLS.sub("", text)
-            for word in IN_NOTICES:
-                text = text.replace("{" + word + "}", str(getattr(self._settings, word)))
-            text = LINKS.sub(rf"](\1{self._onward(request)})", text)
-            heading = text.partition("\n")[0].removeprefix("# ")
-            markup = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+            written = self._notices.written(name, language)
+            shown = self._notices.shown(written, self._onward(request))
             return self._render(
                 request,
                 "notice.html",
-                content=Markup(markup),  # noqa: S704 — our reader escaped it
-                heading=heading,
+                content=Markup(shown.markup),  # noqa: S704 — our reader escaped it
+                heading=shown.heading,
                 page=name,
             )
 
@@ -195,17 +186,21 @@ class Pages:
         template: str,
         python: str = "",
         status_code: int = 200,
+        edition: str = "",
         **values: Any,
     ) -> Response:
         language = self.language(request)
+        brand = self._brands.current
         text = self._environment.get_template(template).render(
             t=self._texts[language],
             language=language,
             static=self._assets.static_url,
-            organisation=self._settings.organisation,
-            phone=self._settings.phone,
+            organisation=brand.organisation,
+            phone=brand.phone,
+            colours=self._brands.looks.sheet_url,
+            logo=self._brands.looks.logo_url,
             onward=self._onward(request),
-            python=self._runtime(python) if python else None,
+            python=self._runtime(python, edition) if python else None,
             **values,
         )
         response = HTMLResponse(
@@ -216,8 +211,11 @@ class Pages:
             response.headers["content-security-policy"] = POLICY_WITH_PYTHON
         return response
 
-    def _runtime(self, start: str) -> dict[str, Any]:
-        """What a page needs to run Python: addresses, and PyScript's configuration."""
+    def _runtime(self, start: str, edition: str) -> dict[str, Any]:
+        """What a page needs to run Python: addresses, and PyScript's configuration.
+
+        `edition` is of the texts on the page, where somebody may consent to them.
+        """
         vendor = self._assets.vendor_url
         # The runtime is built without the chunks of these (runtime/vendor.py).
         plugins = {"plugins": [f"!{name}" for name in PLUGINS_LEFT_OUT]}
@@ -232,7 +230,7 @@ class Pages:
             "config": json.dumps(config),
             "plugins": json.dumps(plugins),
             "vendor": vendor,
-            "build": self._wheels.build,
+            "build": f"{self._wheels.build}.{edition}" if edition else self._wheels.build,
             "modules": self._assets.modules,
             "fetched": [*self._assets.fetched, self._wheels.archive_url],
             "playback": self._wheels.playback_url,

@@ -6,6 +6,7 @@ passkey is two factors in one.
 
 import ipaddress
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -66,7 +67,7 @@ class Passkey:
 class Passkeys:
     """All passkeys. Each challenge is good once, for five minutes."""
 
-    def __init__(self, database: Database, clock: Clock, house: str) -> None:
+    def __init__(self, database: Database, clock: Clock, house: Callable[[], str]) -> None:
         self._database = database
         self._clock = clock
         self._house = house
@@ -90,7 +91,7 @@ class Passkeys:
         ]
         options = webauthn.generate_registration_options(
             rp_id=party.id,
-            rp_name=self._house,
+            rp_name=self._house(),
             user_id=self._database.secret.digest("passkey", str(user.id)),
             user_name=user.name,
             authenticator_selection=AuthenticatorSelectionCriteria(

@@ -21,7 +21,8 @@ class Right(StrEnum):
     """What somebody may be allowed to do."""
 
     HELP = "help"
-    """Make session keys and enter sessions. Needs a valid undertaking as well."""
+    """Make session keys and enter sessions. Needs a valid undertaking as well; and in a session
+    that somebody else made, that the customer has let this person in and did not send it away."""
     READ = "read"
     """See a session in the table, and read its report."""
     WATCH = "watch"
@@ -30,12 +31,16 @@ class Right(StrEnum):
     """Write notes about a session."""
     END = "end"
     """Take a key back, or end a session."""
+    HOLD = "hold"
+    """Keep all of a session beyond its days, and let it go again."""
     SEE_PEOPLE = "see_people"
     """See who has an account, with which role and undertaking."""
     KEEP_PEOPLE = "keep_people"
     """Make accounts, change roles, disable people, reset what they sign in with."""
     OPERATE = "operate"
     """Change agreement texts, brand and retention."""
+    SHARE = "share"
+    """Change the prepared answers that all share."""
     AUDIT = "audit"
     """Read the audit trail."""
 
@@ -44,35 +49,42 @@ class Reach(StrEnum):
     """How far a right goes."""
 
     OWN = "own"
-    """The sessions that somebody made."""
+    """The sessions that somebody made, or was handed over."""
+    PART = "part"
+    """Those, and the sessions into which the customer has let somebody by name."""
     ALL = "all"
 
 
 RIGHTS: Final[dict[Rank, dict[Right, Reach]]] = {
+    # Who only watched reads the report: what was shown and written before is not for them.
     Rank.TECHNICIAN: {
-        Right.HELP: Reach.OWN,
-        Right.READ: Reach.OWN,
+        Right.HELP: Reach.PART,
+        Right.READ: Reach.PART,
         Right.WATCH: Reach.OWN,
         Right.NOTE: Reach.OWN,
         Right.END: Reach.OWN,
     },
     Rank.SUPERVISOR: {
-        Right.HELP: Reach.OWN,
+        Right.HELP: Reach.PART,
         Right.READ: Reach.ALL,
         Right.WATCH: Reach.ALL,
         Right.NOTE: Reach.ALL,
         Right.END: Reach.ALL,
+        Right.SHARE: Reach.ALL,
+        Right.HOLD: Reach.ALL,
     },
     # What customers showed is not the administrator's business, only what there is of it.
     Rank.ADMIN: {
-        Right.HELP: Reach.OWN,
+        Right.HELP: Reach.PART,
         Right.READ: Reach.ALL,
         Right.WATCH: Reach.OWN,
         Right.NOTE: Reach.OWN,
         Right.END: Reach.ALL,
+        Right.HOLD: Reach.ALL,
         Right.SEE_PEOPLE: Reach.ALL,
         Right.KEEP_PEOPLE: Reach.ALL,
         Right.OPERATE: Reach.ALL,
+        Right.SHARE: Reach.ALL,
         Right.AUDIT: Reach.ALL,
     },
     Rank.AUDITOR: {
@@ -83,7 +95,15 @@ RIGHTS: Final[dict[Rank, dict[Right, Reach]]] = {
 }
 
 
-def may(rank: Rank, right: Right, own: bool = True) -> bool:
-    """Whether somebody of this rank may do this, in a session of their `own` or in another's."""
-    reach = RIGHTS[rank].get(right)
-    return reach is Reach.ALL or (reach is Reach.OWN and own)
+def may(rank: Rank, right: Right, own: bool = True, part: bool = False) -> bool:
+    """Whether somebody of this rank may do this in a session of their `own`, or in another's;
+    `part` is whether the customer has let this person into that."""
+    match RIGHTS[rank].get(right):
+        case Reach.ALL:
+            return True
+        case Reach.PART:
+            return own or part
+        case Reach.OWN:
+            return own
+        case _:
+            return False

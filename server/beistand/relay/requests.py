@@ -21,16 +21,24 @@ class Strict(BaseModel):
 B = TypeVar("B", bound=Strict)
 
 
-async def body_of(request: Request, model: type[B], settings: Settings) -> B:
-    """The body of a request of one of our pages. Raises HTTPException."""
+async def bytes_of(request: Request, settings: Settings, longest: int) -> bytes:
+    """What a request of one of our pages brings. Raises HTTPException."""
     if not same_origin(request, settings):
         raise HTTPException(403)
     data = bytearray()
     async for chunk in request.stream():
         data += chunk
-        if len(data) > MAX_BODY:
+        if len(data) > longest:
             raise HTTPException(413)
+    return bytes(data)
+
+
+async def body_of(
+    request: Request, model: type[B], settings: Settings, longest: int = MAX_BODY
+) -> B:
+    """The body of a request of one of our pages. Raises HTTPException."""
+    data = await bytes_of(request, settings, longest)
     try:
-        return model.model_validate_json(bytes(data))
+        return model.model_validate_json(data)
     except ValidationError as error:
         raise HTTPException(422) from error

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, delete, exists, select
 
@@ -12,8 +13,8 @@ from beistand.relay.clock import Clock
 from beistand.relay.database import Database
 from beistand.relay.deletion import Deletion, Why
 from beistand.relay.recordings import Recordings
-from beistand.relay.settings import Settings
 from beistand.relay.tables import chats, holds, seats, sessions
+from beistand.relay.terms import Days, Terms
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +22,15 @@ HOUR_SECONDS = 3600
 DAY_MS = 24 * 3600 * 1000
 RECEIPT_DAYS = 1
 """How long a page that was in a session may fetch its receipt."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """How many things a run deletes."""
+
+    chats: int
+    recordings: int
+    sessions: int
 
 
 class Retention:
@@ -32,22 +42,21 @@ class Retention:
         audit: Audit,
         recordings: Recordings,
         clock: Clock,
-        settings: Settings,
+        terms: Terms,
     ) -> None:
         self._database = database
         self._deletion = Deletion(database, audit, recordings, Why.RETENTION, By.RELAY)
         self._now = clock.now
-        self._settings = settings
+        self._terms = terms
+        self._recordings = recordings
 
     async def run(self) -> int:
         """Delete what is due now; how many things went."""
-        days = self._settings
+        days = self._terms.current
         gone = 0
-        for session_id in await self._due(
-            days.chat_days, exists().where(_same(chats.c.session_id))
-        ):
+        for session_id in await self._chats_due(days):
             gone += await self._deletion.chat(session_id)
-        for session_id in await self._due(days.recording_days, sessions.c.recorded):
+        for session_id in await self._recordings_due(days):
             gone += await self._deletion.recording(session_id)
         for session_id in await self._due(days.event_days):
             await self._deletion.events(session_id)
@@ -57,6 +66,15 @@ class Retention:
             await self._database.tidy()
             log.info("%d things were deleted: their time was over", gone)
         return gone
+
+    async def forecast(self, days: Days) -> Due:
+        """What the next run deletes where these days count."""
+        recordings = await self._recordings_due(days)
+        return Due(
+            chats=len(await self._chats_due(days)),
+            recordings=sum(bool(self._recordings.listing(each)) for each in recordings),
+            sessions=len(await self._due(days.event_days)),
+        )
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
@@ -75,6 +93,12 @@ class Retention:
             except Exception:
                 log.exception("the retention run stumbled")
             await asyncio.sleep(HOUR_SECONDS)
+
+    async def _chats_due(self, days: Days) -> list[str]:
+        return await self._due(days.chat_days, exists().where(_same(chats.c.session_id)))
+
+    async def _recordings_due(self, days: Days) -> list[str]:
+        return await self._due(days.recording_days, sessions.c.recorded)
 
     async def _due(self, days: int, *also: ColumnElement[bool]) -> list[str]:
         """The sessions that ended at least so many days ago and are not held, oldest first."""

@@ -20,11 +20,13 @@ from beistand.relay.invitations import MINUTES
 from beistand.relay.seating import Seat, Seating
 from beistand.relay.services import Services
 from beistand.relay.taping import Taping
+from beistand.relay.watching import Watching
 
 log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 5.0
 TECHNICIAN_PARTY = 2
+PEOPLE = (Role.TECHNICIAN, Role.COLLEAGUE)
 MAX_CHAT = 32 * 1024
 """Bytes of one chat message: twice what a page sends."""
 
@@ -46,14 +48,14 @@ class Room:
             self._session.learn(entry.by, entry.event)
         self._services = services
         self._changed = changed
-        self._seats = Seating()
+        self._seats = Seating(lambda: self.state)
         self._exchange = Exchange(self._seats)
         self._door = asyncio.Lock()
         self._taping = Taping(session_id, services.recordings, services.clock)
         self._now = services.clock.monotonic
         self._deadlines = Deadlines(services.settings, services.clock.monotonic)
         self._beaten_at = self._now()
-        self._last_shown = -1
+        self._watching = Watching(self._seats, lambda: self.state, self._now)
 
     @property
     def state(self) -> State:
@@ -67,9 +69,15 @@ class Room:
 
     def next_agent(self) -> int | None:
         """The number of the next agent; None where none can come now."""
-        number = max((party.number for party in self.state.parties), default=0) + 1
+        number = self.state.next_number
         may_come = self.state.phase is Phase.CONNECTED and number <= MAX_PARTY
         return max(number, TECHNICIAN_PARTY + 1) if may_come else None
+
+    def place_of(self, party: int) -> Role | None:
+        """In which role a person of this number may be in the session now; None where not."""
+        role = self.state.role_of(party)
+        makes_it = party == TECHNICIAN_PARTY and self.state.helper is None
+        return Role.TECHNICIAN if makes_it else role
 
     def has_sent_away(self, party: Party) -> bool:
         """Whether this is an agent that a newer one replaced, or that the customer dismissed."""
@@ -93,8 +101,17 @@ class Room:
             self._deadlines.expect_answer(self.state)
 
     async def enter(self, seat: Seat, heard: int = 0, chat: int = 0) -> None:
-        """Let a party in, tell it what it has not heard yet, and tell the others."""
+        """Let a party in, tell it what it has not heard yet, and tell the others.
+
+        A person's place may have changed since the socket was received: it is asked for anew.
+        """
         async with self._door:
+            if seat.role in PEOPLE:
+                place = self.place_of(seat.party)
+                if place is None:
+                    seat.leave(s.Why.SENT_AWAY)
+                    return
+                seat.role = place
             for old in self._seats:
                 if seat.takes_the_place_of(old):
                     self._seats.free(old)
@@ -172,8 +189,9 @@ class Room:
         """The technician takes the key back, or ends the session without being in it."""
         async with self._door:
             ended = e.Ended(Reason.TECHNICIAN)
+            party = self.state.helper.number if self.state.helper else TECHNICIAN_PARTY
             if allows(self.state, Role.TECHNICIAN, ended):
-                await self._happen(Role.TECHNICIAN, TECHNICIAN_PARTY, ended)
+                await self._happen(Role.TECHNICIAN, party, ended)
 
     async def end(self, reason: Reason) -> None:
         """The relay ends the session, if it is not over."""
@@ -186,10 +204,11 @@ class Room:
         """A side says an event. Raises RemoteProtocolError where its role never may.
 
         An event that its role may say, but not now, crossed with another one on the wire: it
-        changes nothing and harms nobody.
+        changes nothing and harms nobody. So does what a person says in the role that it had until
+        the session was handed over.
         """
         event = read_event(text)
-        if not may_ever(seat.role, event):
+        if not any(may_ever(role, event) for role in self._roles(seat)):
             raise RemoteProtocolError(f"{seat.role} may never say {type(event).__name__}")
         # Whoever is cut off in between: what is written down must also become true.
         await asyncio.shield(self._hear(seat, event))
@@ -198,12 +217,17 @@ class Room:
         async with self._door:
             if not self._seats.holds(seat):
                 return  # another tab has taken the seat meanwhile
-            if not allows(self.state, seat.role, event):
+            role = self._seats.role_of(seat)
+            if not allows(self.state, role, event):
                 log.info("session %s: %s came too late", self.session_id, type(event).__name__)
                 return
-            self._services.agreements.check(event)
-            await self._happen(seat.role, seat.party, event)
+            if await self._services.vouch(self.session_id, self.state, seat.party, event):
+                await self._happen(role, seat.party, event)
             await self._connect_if_ready()
+
+    def _roles(self, seat: Seat) -> set[Role]:
+        """What a seat was when its socket came in, and what it is now."""
+        return {seat.role, self._seats.role_of(seat)}
 
     async def _connect_if_ready(self) -> None:
         connected = e.Connected()
@@ -227,19 +251,21 @@ class Room:
         self._deadlines.follow(before, state)
         if state.phase is not before.phase or state.requests != before.requests:
             self._tell_what_is_due()
-        if state.surface is not before.surface or state.paused is not before.paused:
-            self._last_shown = -1
-            for seat in self._seats.viewers():
-                seat.outbox.start_afresh()
-        await self._follow_the_agent(entry.event)
+        self._watching.follow(before, state)
+        await self._follow_those_let_in(entry.event)
         self._taping.follow(state, entry)
         await self._own_up_to_failed_recording()
         if state.over:
             await self._services.offers.withdraw(self.session_id)
 
-    async def _follow_the_agent(self, event: Event) -> None:
-        """An agent hears nothing of a session before the customer has admitted it."""
+    async def _follow_those_let_in(self, event: Event) -> None:
+        """An agent hears nothing of a session before the customer has admitted it; a colleague
+        who is sent away hears nothing from that moment on."""
         match event:
+            case e.ColleagueDismissed(party) if seat := self._seats.of(party):
+                self._seats.free(seat)
+                seat.outbox.start_afresh()
+                seat.leave(s.Why.SENT_AWAY)
             case e.AgentAdmitted(party) if seat := self._seats.of(party):
                 await self._greet(seat)
             case e.AgentDismissed(party) if seat := self._seats.of(party):
@@ -266,19 +292,18 @@ class Room:
             raise RemoteProtocolError("a frame bears another sender")
         if not self._seats.holds(seat):
             return
-        if not self.state.lets_through(header.stream, seat.role):
+        role = self._seats.role_of(seat)
+        if not self.state.lets_through(header.stream, role):
             return
         if header.stream is Stream.SCREEN:
             await self._screen(header, data)
         elif header.stream is Stream.CHAT:
             await asyncio.shield(self._chat(header, data))
         else:
-            self._exchange.frame(self.state, seat.role, header, data)
+            self._exchange.frame(self.state, role, header, data)
 
     async def _screen(self, header: Header, data: bytes) -> None:
-        now = self._now()
-        for seat in self._seats.viewers():
-            seat.outbox.put_screen(header, data, now)
+        self._watching.screen(header, data)
         self._taping.screen(header, data)
         if self._taping.failed:
             await asyncio.shield(self._tell_of_failed_recording())
@@ -300,25 +325,19 @@ class Room:
 
     async def signal(self, seat: Seat, signal: s.Signal) -> None:
         """A side says something in passing. Raises RemoteProtocolError where it may not."""
-        if seat.role not in signal.by:
+        role = self._seats.role_of(seat)
+        if not self._roles(seat) & signal.by:
             raise RemoteProtocolError(f"{seat.role} may not say {type(signal).__name__}")
+        if not self._seats.holds(seat) or role not in signal.by:
+            return  # somebody else has the seat meanwhile, or the session
         match signal:
-            case s.Shown(sequence):
-                seat.outbox.shown(sequence)
-                if sequence > self._last_shown:
-                    self._last_shown = sequence
-                    self._seats.tell_sharer(self.state, signal)
-                self._wake_if_skipping(seat)
+            case s.Shown() | s.KeyFrameWanted() | s.Decodes():
+                self._watching.signal(seat, signal)
             case s.Invite():
                 token = self._services.invitations.issue(self.session_id)
                 seat.outbox.put(write_signal(s.Invited(MINUTES * 60, token)))
             case s.Done() | s.TextWanted() | s.FileTaken() | s.MonitorWanted() | s.MonitorSeen():
-                self._exchange.signal(self.state, seat.role, signal)
-            case s.KeyFrameWanted():
-                seat.outbox.start_afresh()
-                self._seats.tell_sharer(self.state, signal)
-            case s.Decodes():
-                self._seats.tell_sharer(self.state, signal)
+                self._exchange.signal(self.state, role, signal)
             case s.StillHere():
                 self._deadlines.expect_answer(self.state)
                 self._tell_what_is_due()
@@ -328,10 +347,6 @@ class Room:
                 pass
             case _:
                 raise RemoteProtocolError(f"{type(signal).__name__} comes first or never")
-
-    def _wake_if_skipping(self, seat: Seat) -> None:
-        if self.state.watched and seat.outbox.skipping and seat.outbox.has_credit:
-            self._seats.tell_sharer(self.state, s.KeyFrameWanted())
 
     # Time
 
@@ -350,8 +365,7 @@ class Room:
         for seat in self._seats:
             if seat.outbox.overflows:
                 seat.leave(s.Why.WAIT)
-        for seat in self._seats.viewers():
-            self._wake_if_skipping(seat)
+        self._watching.tick()
         self._taping.tick()
         if self._taping.wants_key_frame:
             self._seats.tell_sharer(self.state, s.KeyFrameWanted())

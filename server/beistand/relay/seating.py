@@ -14,6 +14,9 @@ from beistand.relay.outbox import Outbox
 class Seat:
     """Where a party sits while its socket is there; `leave` closes the socket with a reason.
 
+    `role` is the one in which the socket came in. What counts later is the role that the state
+    gives its party: a session may be handed over.
+
     Nothing is told to a seat that was not greeted: it has not heard yet what was said before, or
     is an agent that the customer has not admitted.
     """
@@ -34,9 +37,10 @@ class Seat:
 
 
 class Seating:
-    """The seats of one room, by their parties' numbers."""
+    """The seats of one room, by their parties' numbers; `state` says who they are now."""
 
-    def __init__(self) -> None:
+    def __init__(self, state: Callable[[], State]) -> None:
+        self._state = state
         self._seats: dict[int, Seat] = {}
 
     def __iter__(self) -> Iterator[Seat]:
@@ -53,6 +57,11 @@ class Seating:
         """Whether nobody else has taken the seat meanwhile."""
         return self._seats.get(seat.party) is seat
 
+    def role_of(self, seat: Seat) -> Role:
+        """Who this is now; before the key is proved nobody is in the state yet."""
+        party = self._state().party(seat.party)
+        return seat.role if party is None else party.role
+
     def take(self, seat: Seat) -> None:
         """Somebody sits down."""
         self._seats[seat.party] = seat
@@ -63,11 +72,11 @@ class Seating:
 
     def viewers(self) -> Iterator[Seat]:
         """Those who are shown the screen."""
-        return self.of_role(Role.TECHNICIAN)
+        return self.of_role(Role.TECHNICIAN, Role.COLLEAGUE)
 
-    def of_role(self, role: Role) -> Iterator[Seat]:
-        """Those in this role who were greeted."""
-        return (seat for seat in self if seat.role is role and seat.greeted)
+    def of_role(self, *roles: Role) -> Iterator[Seat]:
+        """Those in these roles who were greeted."""
+        return (seat for seat in self if self.role_of(seat) in roles and seat.greeted)
 
     def tell_all(self, message: str | bytes, but: Seat | None = None) -> None:
         """To everybody who was greeted."""

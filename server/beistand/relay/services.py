@@ -1,18 +1,24 @@
 """Services: what the rooms and routes of one relay stand on, opened and closed together."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from beistand.protocol.events import Event
 from beistand.protocol.states import State
 from beistand.protocol.wire import Entry
 from beistand.relay.accounts import Accounts
 from beistand.relay.agreements import Agreements
+from beistand.relay.answers import Answers
+from beistand.relay.archive import Archive
 from beistand.relay.assets import Assets
 from beistand.relay.audit import Audit, to_stdout
+from beistand.relay.brands import Brands
 from beistand.relay.chats import Chats
 from beistand.relay.clock import Clock
+from beistand.relay.colleagues import Colleagues
 from beistand.relay.consents import Consents
 from beistand.relay.database import Database
 from beistand.relay.deeds import AlarmRaised
@@ -23,9 +29,11 @@ from beistand.relay.ledger import Ledger
 from beistand.relay.limits import Limits
 from beistand.relay.lines import Lines
 from beistand.relay.notes import Notes
+from beistand.relay.notices import Notices
 from beistand.relay.offers import Offers
 from beistand.relay.passkeys import Passkeys
 from beistand.relay.passwords import Passwords
+from beistand.relay.publications import Publications
 from beistand.relay.receipts import Receipts
 from beistand.relay.recordings import Recordings
 from beistand.relay.retention import Retention
@@ -33,9 +41,13 @@ from beistand.relay.seats import Seats
 from beistand.relay.sessions import Sessions
 from beistand.relay.settings import Settings
 from beistand.relay.sign_ins import SignIns
+from beistand.relay.terms import Terms
 from beistand.relay.tickets import Tickets
+from beistand.relay.trail import Trail
 from beistand.relay.undertaking_texts import UndertakingTexts
 from beistand.relay.undertakings import Undertakings
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -47,6 +59,10 @@ class Services:
     database: Database
     audit: Audit
     assets: Assets
+    brands: Brands
+    terms: Terms
+    publications: Publications
+    notices: Notices
     agreements: Agreements
     consents: Consents
     accounts: Accounts
@@ -56,6 +72,7 @@ class Services:
     lines: Lines
     undertakings: Undertakings
     undertaking_texts: UndertakingTexts
+    colleagues: Colleagues
     tickets: Tickets[tuple[str, str]]
     """Of a sign-in for a session, by their names."""
     sessions: Sessions
@@ -67,9 +84,23 @@ class Services:
     limits: Limits
     invitations: Invitations
     notes: Notes
+    answers: Answers
+    archive: Archive
+    trail: Trail
     recordings: Recordings
     holds: Holds
     retention: Retention
+
+    async def vouch(self, session_id: str, state: State, party: int, event: Event) -> bool:
+        """Whether what a party says of texts and of people is so.
+
+        Raises RemoteProtocolError where it names a text that nobody could have been shown.
+        """
+        self.agreements.check(event)
+        true = await self.colleagues.vouch(session_id, state, party, event)
+        if not true:
+            log.warning("session %s: %s tells no truth", session_id, type(event).__name__)
+        return true
 
     async def write(self, session_id: str, entry: Entry, before: State) -> None:
         """Write an event down; `before` is the session's state until now."""
@@ -97,7 +128,16 @@ async def open_services(
             alarms.add(told)
             told.add_done_callback(alarms.discard)
 
+        brands = Brands(database, audit, clock, settings)
+        await brands.load()
+        terms = Terms(database, audit, clock, settings)
+        await terms.load()
+        publications = Publications(database, audit, clock)
+        await publications.load(assets.web / "agreements")
         ledger = Ledger(database, audit)
+        accounts = Accounts(database, clock, Passwords(), brands.name)
+        sign_ins = SignIns(database, clock, settings, lines)
+        undertakings = Undertakings(database, clock)
         try:
             yield Services(
                 settings=settings,
@@ -105,17 +145,20 @@ async def open_services(
                 database=database,
                 audit=audit,
                 assets=assets,
-                agreements=Agreements(assets.web / "agreements", settings.organisation),
+                brands=brands,
+                terms=terms,
+                publications=publications,
+                notices=Notices(assets.web / "legal", publications, brands, terms),
+                agreements=Agreements(publications, brands),
                 consents=Consents(database),
-                accounts=Accounts(database, clock, Passwords(), settings.organisation),
+                accounts=accounts,
                 factors=Factors(database, clock),
-                passkeys=Passkeys(database, clock, settings.organisation),
-                sign_ins=SignIns(database, clock, settings, lines),
+                passkeys=Passkeys(database, clock, brands.name),
+                sign_ins=sign_ins,
                 lines=lines,
-                undertakings=Undertakings(database, clock),
-                undertaking_texts=UndertakingTexts(
-                    assets.web / "undertakings", settings.organisation
-                ),
+                undertakings=undertakings,
+                undertaking_texts=UndertakingTexts(assets.web / "undertakings", brands.name),
+                colleagues=Colleagues(database, accounts, undertakings, sign_ins),
                 tickets=Tickets(clock),
                 sessions=Sessions(database),
                 ledger=ledger,
@@ -126,9 +169,12 @@ async def open_services(
                 limits=Limits(clock, alarm),
                 invitations=Invitations(clock, database.secret),
                 notes=Notes(database),
+                answers=Answers(database),
+                archive=Archive(database),
+                trail=Trail(database),
                 recordings=recordings,
                 holds=Holds(database, audit, clock),
-                retention=Retention(database, audit, recordings, clock, settings),
+                retention=Retention(database, audit, recordings, clock, terms),
             )
         finally:
             recordings.close()

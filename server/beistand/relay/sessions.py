@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, insert, or_, select
 
 from beistand.protocol.events import Connected, KeyOffered, Reason
 from beistand.protocol.states import Phase, State
 from beistand.protocol.wire import Entry
 from beistand.relay.database import Database
-from beistand.relay.tables import sessions
+from beistand.relay.participants import Participant, people_of
+from beistand.relay.tables import participants, sessions
 
 
 class Derived(TypedDict, total=False):
@@ -52,6 +53,12 @@ class SessionRow:
     ended_at: int | None
     ended_reason: Reason | None
     recorded: bool
+    people: tuple[Participant, ...] = ()
+    """Whom the customer let in by name, beside who made it."""
+
+    def participant(self, user_id: int) -> Participant | None:
+        """Whether this person was let in, and how."""
+        return next((each for each in self.people if each.user_id == user_id), None)
 
 
 class Sessions:
@@ -72,20 +79,17 @@ class Sessions:
         statement = select(sessions).where(sessions.c.id == session_id)
 
         def find(connection: Connection) -> SessionRow | None:
-            row = connection.execute(statement).one_or_none()
-            return None if row is None else _row(row)
+            return next(iter(rows_of(connection, statement)), None)
 
         return await self._database.read(find)
 
     async def latest(self, limit: int = 200, of: int | None = None) -> list[SessionRow]:
-        """The newest sessions, the newest first; all, or those `of` one technician."""
+        """The newest sessions, the newest first; all, or those that somebody took part in."""
         newest = sessions.c.created_at.desc(), sessions.c.id
         statement = select(sessions).order_by(*newest).limit(limit)
         if of is not None:
-            statement = statement.where(sessions.c.user_id == of)
-        return await self._database.read(
-            lambda connection: [_row(row) for row in connection.execute(statement)]
-        )
+            statement = statement.where(took_part(of))
+        return await self._database.read(lambda connection: rows_of(connection, statement))
 
     async def unfinished(self) -> list[str]:
         """The names of all sessions that have not ended, the oldest first."""
@@ -99,10 +103,24 @@ class Sessions:
         )
 
 
-def _row(row: Any) -> SessionRow:
+def took_part(user_id: int) -> ColumnElement[bool]:
+    """Whether a session is this account's own, or the customer let the account in."""
+    let_in = select(participants.c.session_id).where(participants.c.user_id == user_id)
+    return or_(sessions.c.user_id == user_id, sessions.c.id.in_(let_in))
+
+
+def rows_of(connection: Connection, statement: Select[Any]) -> list[SessionRow]:
+    """The sessions that a statement selects, with the people who were let into them."""
+    rows = connection.execute(statement).all()
+    people = people_of(connection, [row.id for row in rows])
+    return [_row(row, people.get(row.id, ())) for row in rows]
+
+
+def _row(row: Any, people: tuple[Participant, ...]) -> SessionRow:
     columns = row._asdict()
     reason = columns.pop("ended_reason")
     return SessionRow(
         **{**columns, "phase": Phase(columns["phase"])},
         ended_reason=None if reason is None else Reason(reason),
+        people=people,
     )

@@ -111,6 +111,11 @@ class SignIns:
         found = await self._find(users.c.id == user_id)
         return sorted(found, key=lambda each: -each.seen_at)
 
+    async def there(self) -> set[int]:
+        """Whose console is open somewhere."""
+        found = await self._find(sign_ins.c.id.in_(self._lines.signed_in))
+        return {each.user.id for each in found}
+
     async def touch(self, ids: Iterable[str]) -> None:
         """These sign-ins are being used."""
         now = self._now()

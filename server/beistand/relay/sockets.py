@@ -154,7 +154,11 @@ class Reception:
             raise NotWelcomeError(s.Why.RESTART)
         # An agent is no page: it has no build, and cannot be loaded anew.
         build = self._build if isinstance(first, s.Accept) else first.build
+        build, _, edition = build.partition(".")
         if first.version != s.PROTOCOL_VERSION or build not in (self._build, ""):
+            raise NotWelcomeError(s.Why.RELOAD)
+        if isinstance(first, s.Join) and edition not in (self._services.agreements.edition, ""):
+            # Nobody has read anything yet: the page comes again with the texts that count now.
             raise NotWelcomeError(s.Why.RELOAD)
         match first:
             case s.Accept(code=code):
@@ -176,7 +180,7 @@ class Reception:
                 known = room.state.party(party)
                 if known is None or room.state.over or room.has_sent_away(known):
                     raise NotWelcomeError(s.Why.GONE)
-                if known.role is not Role.AGENT and first.build != self._build:
+                if known.role is not Role.AGENT and build != self._build:
                     raise NotWelcomeError(s.Why.RELOAD)
                 seat = Seat(known.number, known.role, known.name, outbox, leave, code=known.code)
                 return Place(seat, room, first.heard, first.chat)
@@ -184,7 +188,7 @@ class Reception:
                 return await self._admit(first, outbox, leave)
 
     async def _admit(self, first: s.Enter, outbox: Outbox, leave: Any) -> Place:
-        """A technician with a ticket, if all that it was given for still holds."""
+        """A technician or colleague with a ticket, if all that it was given for still holds."""
         services = self._services
         sign_in_id, session_id = services.tickets.redeem(first.ticket) or ("", "")
         sign_in = await services.sign_ins.find(sign_in_id)
@@ -192,7 +196,8 @@ class Reception:
         if sign_in is None or row is None:
             raise NotWelcomeError(s.Why.SIGN_IN)
         user = sign_in.user
-        if not may(user.role, Right.HELP, own=row.user_id == user.id):
+        own, participant = row.user_id == user.id, row.participant(user.id)
+        if not may(user.role, Right.HELP, own, part=participant is not None):
             raise NotWelcomeError(s.Why.SIGN_IN)
         undertaking = await services.undertakings.valid(user.id)
         if undertaking is None:
@@ -200,9 +205,12 @@ class Reception:
             await services.audit.note(refused, who=user.name, session=session_id)
             raise NotWelcomeError(s.Why.UNDERTAKING)
         given = undertaking.given_on.isoformat()
-        role = Role.TECHNICIAN
-        seat = Seat(TECHNICIAN_PARTY, role, user.name, outbox, leave, undertaking=given)
         room = await self._lobby.room(session_id)
+        party = participant.party if participant else TECHNICIAN_PARTY
+        role = room.place_of(party)
+        if role is None:
+            raise NotWelcomeError(s.Why.SENT_AWAY)
+        seat = Seat(party, role, user.name, outbox, leave, undertaking=given)
         return Place(seat, room, first.heard, first.chat, sign_in_id)
 
     async def _redeem(self, websocket: WebSocket, token: str) -> str:

@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Computed,
     ForeignKey,
     Integer,
     LargeBinary,
@@ -120,7 +121,7 @@ sessions = Table(
     # From here on derived from the ledger, in the same transaction.
     Column("phase", String(32), nullable=False, index=True),
     Column("connected_at", BigInteger),
-    Column("ended_at", BigInteger),
+    Column("ended_at", BigInteger, index=True),
     Column("ended_reason", String(32)),
     Column("recorded", Boolean, nullable=False, server_default=false()),
 )
@@ -175,12 +176,71 @@ notes = Table(
     Column("at", BigInteger, nullable=False),
 )
 
+# Whom the customer let in by name; derived from the ledger, in the same transaction.
+participants = Table(
+    "participants",
+    metadata,
+    Column("session_id", ForeignKey(sessions.c.id), primary_key=True),
+    Column("user_id", ForeignKey(users.c.id), primary_key=True, index=True),
+    Column("party", Integer, nullable=False),
+    Column("called_by", String(100), nullable=False),
+    Column("helped", Boolean, nullable=False),
+    Column("admitted", Boolean, nullable=False),
+)
+
 # Sessions that nothing is deleted of.
 holds = Table(
     "holds",
     metadata,
     Column("session_id", ForeignKey(sessions.c.id), primary_key=True),
     Column("at", BigInteger, nullable=False),
+    Column("who", String(100), nullable=False, server_default=""),
+    Column("why", String(200), nullable=False, server_default=""),
+)
+
+# The texts of the house, and what administrators decided about it: triggers forbid changing or
+# deleting a row, the highest number counts.
+publications = Table(
+    "publications",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("language", String(8), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("who", String(100), nullable=False),
+)
+
+brands = Table(
+    "brands",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("organisation", String(100), nullable=False),
+    Column("phone", String(40), nullable=False),
+    Column("light", String(7), nullable=False),
+    Column("dark", String(7), nullable=False),
+    Column("logo", String(64), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("who", String(100), nullable=False),
+)
+
+logos = Table(
+    "logos",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+terms = Table(
+    "terms",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("chat_days", Integer, nullable=False),
+    Column("recording_days", Integer, nullable=False),
+    Column("event_days", Integer, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("who", String(100), nullable=False),
 )
 
 # Every agreement text that anybody answered, for ever.
@@ -193,8 +253,27 @@ agreements = Table(
     Column("text", Text, nullable=False),
 )
 
+# Texts that technicians put into the chat; without a `user_id` they are everybody's.
+answers = Table(
+    "answers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("user_id", ForeignKey(users.c.id, ondelete="CASCADE"), index=True),
+    Column("position", Integer, nullable=False),
+    Column("title", String(100), nullable=False),
+    Column("german", String(2000), nullable=False),
+    Column("english", String(2000), nullable=False),
+)
+
+
+def _said(name: str) -> Computed:
+    """What an entry says under a name; nothing where somebody made it unreadable."""
+    extracted = f"CASE WHEN json_valid(entry) THEN json_extract(entry, '$.{name}') END"
+    return Computed(extracted, persisted=False)
+
+
 # Who did what, for good: triggers forbid changing or deleting a row. `what` and `session` stand in
-# `entry` too; the audit's check compares them.
+# `entry` too; the audit's check compares them. `who` and `at` are read out of it by SQLite itself.
 audit = Table(
     "audit",
     metadata,
@@ -203,6 +282,8 @@ audit = Table(
     Column("session", String(64), nullable=False, index=True),
     Column("entry", Text, nullable=False),
     Column("digest", String(64), nullable=False),
+    Column("who", String(100), _said("who"), index=True),
+    Column("at", String(32), _said("at"), index=True),
 )
 
 # Where each chain ends, signed by the relay.

@@ -17,7 +17,13 @@ from starlette.routing import Route
 
 from beistand.relay.assets import Held, digest_of
 
-AT_START = ("beistand.protocol", "beistand.texts", "beistand.ends", "beistand.portal")
+AT_START = (
+    "beistand.protocol",
+    "beistand.texts",
+    "beistand.telling",
+    "beistand.ends",
+    "beistand.portal",
+)
 ON_DEMAND = ("beistand.playback",)
 SHIPPED = frozenset({".py", ".toml"})
 # The first moment that a zip file can name: the same contents give the same bytes.

@@ -10,6 +10,7 @@ from beistand.relay import deeds
 from beistand.relay.chains import End
 from beistand.relay.deeds import Deed
 
+WITH_ACCOUNT = (Role.TECHNICIAN, Role.COLLEAGUE)
 PLAIN: dict[type[e.Event], Callable[[], Deed]] = {
     e.KeyOffered: deeds.SessionOpened,
     e.KeyAccepted: deeds.KeyUsed,
@@ -20,7 +21,7 @@ PLAIN: dict[type[e.Event], Callable[[], Deed]] = {
     e.Elevated: deeds.Elevated,
     e.Lowered: deeds.Lowered,
 }
-ANSWERS: dict[type[e.Event], Callable[[e.What], Deed]] = {
+ANSWERS: dict[type[e.Event], Callable[[e.What, str], Deed]] = {
     e.Granted: deeds.RightGranted,
     e.Refused: deeds.RightRefused,
     e.Withdrawn: deeds.RightWithdrawn,
@@ -49,21 +50,25 @@ def _seen(event: e.Event, before: State) -> Deed | None:
         case e.SharingStarted(surface):
             return deeds.ScreenShown(surface)
         case e.Requested(what=right):
-            return deeds.RightRequested(right)
+            return deeds.RightRequested(right, event.name)
         case e.Granted(request) | e.Refused(request) | e.Withdrawn(request):
             asked = before.asked(request)
-            return None if asked is None else ANSWERS[type(event)](asked.what)
+            return None if asked is None else ANSWERS[type(event)](asked.what, asked.name)
         case e.Joined(role=Role.TECHNICIAN):
             return deeds.TechnicianJoined()
+        case e.Joined(role=Role.COLLEAGUE):
+            return deeds.ColleagueJoined()
+        case e.ColleagueDismissed(party) if (colleague := before.colleague(party)) is not None:
+            return deeds.ColleagueDismissed(colleague.name)
     plain = PLAIN.get(type(event))
     return None if plain is None else plain()
 
 
 def account(entry: Entry, after: State) -> str:
-    """The account behind an entry, where a technician said it or is who it is about."""
+    """The account behind an entry, where somebody with one said it or joined."""
     if isinstance(entry.event, e.Joined):
-        return entry.event.name if entry.event.role is Role.TECHNICIAN else ""
-    if entry.by is not Role.TECHNICIAN:
+        return entry.event.name if entry.event.role in WITH_ACCOUNT else ""
+    if entry.by not in WITH_ACCOUNT:
         return ""
     party = after.party(entry.party)
     if party is not None:

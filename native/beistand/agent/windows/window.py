@@ -139,7 +139,7 @@ class _View:
         self._asks, self._asked = self._label(strong), self._label(plain)
         self._allow = self._button(lambda acts, _: acts.answer(True), texts("answer.allow"))
         self._refuse = self._button(lambda acts, _: acts.answer(False), texts("answer.refuse"))
-        self._tools = ToolRows(panel, lambda request: act(lambda acts, _: acts.withdraw(request)))
+        self._tools = ToolRows(panel, lambda tool: act(lambda acts, _: acts.finish(tool)))
         self.log = Log(panel.handle, plain)
         panel.add(self.log)
         self._message = Entry(panel.handle, plain, panel.next_number)

@@ -115,10 +115,11 @@ def erase(
 
 @click.command()
 @click.argument("session")
+@click.option("--why", default="", help="What for; it stands in the list of held sessions.")
 @data_dir
-def hold(session: str, data_dir: Path | None) -> None:
+def hold(session: str, why: str, data_dir: Path | None) -> None:
     """Keep all of a SESSION until it is released. The relay must not be running."""
-    _on_hold(lambda holds: holds.place(session), data_dir)
+    _on_hold(lambda holds: holds.place(session, why=why[:200]), data_dir)
     click.echo("Nothing of this session is deleted from now on.")
 
 

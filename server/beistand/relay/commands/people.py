@@ -11,6 +11,7 @@ import click
 from beistand.relay import deeds
 from beistand.relay.accounts import Accounts
 from beistand.relay.audit import Audit, By
+from beistand.relay.brands import Brands
 from beistand.relay.clock import SystemClock
 from beistand.relay.commands.words import data_dir, plain_words, settings_of
 from beistand.relay.database import Database
@@ -148,12 +149,15 @@ def _do(data_dir: Path | None, work: Callable[[Files], Awaitable[str]]) -> None:
     async def run(settings: Settings) -> str:
         async with Database.open(settings.data_dir) as database:
             clock = SystemClock()
+            audit = Audit(database, clock)
+            brands = Brands(database, audit, clock, settings)
+            await brands.load()
             files = Files(
                 settings,
-                Accounts(database, clock, Passwords(), settings.organisation),
+                Accounts(database, clock, Passwords(), brands.name),
                 Factors(database, clock),
                 SignIns(database, clock, settings, Lines()),
-                Audit(database, clock),
+                audit,
             )
             return await work(files)
 

@@ -125,7 +125,7 @@ class OwnAccount:
         """The secret for an app, as text, as an address and as a picture's path."""
         factors = self._services.factors
         ticket, secret = factors.begin(caller.user.id)
-        house = self._services.settings.organisation
+        house = self._services.brands.name()
         address = factors.address(secret, caller.user.name, house)
         picture, size = _picture(address)
         return JSONResponse(

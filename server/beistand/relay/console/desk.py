@@ -11,10 +11,12 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from beistand.protocol.events import KeyOffered
+from beistand.protocol.roles import Role
 from beistand.protocol.wire import write_entry
 from beistand.relay import deeds
 from beistand.relay.console.door import Caller, Door, Visible
-from beistand.relay.errors import NoUndertakingError
+from beistand.relay.console.keeping import told
+from beistand.relay.errors import ForbiddenError, NoUndertakingError
 from beistand.relay.feed import Feed
 from beistand.relay.lobby import Lobby
 from beistand.relay.origins import same_origin
@@ -70,7 +72,7 @@ class Desk:
         offered = KeyOffered(
             body.purpose,
             caller.user.name,
-            settings.organisation,
+            self._services.brands.name(),
             body.ticket,
             body.customer,
             undertaking.given_on.isoformat(),
@@ -92,8 +94,8 @@ class Desk:
         everybody = may(caller.user.role, Right.READ, own=False)
         rows = await self._services.sessions.latest(of=None if everybody else caller.user.id)
         now = self._services.clock.now()
-        told = [_described(row, caller) for row in rows]
-        return JSONResponse({"clock": now, "sessions": told})
+        table = [described(row, caller) for row in rows]
+        return JSONResponse({"clock": now, "sessions": table})
 
     async def live(self, websocket: WebSocket) -> None:
         """Say "changed" whenever the table of sessions has changed."""
@@ -116,8 +118,16 @@ class Desk:
         return JSONResponse({"ticket": ticket})
 
     async def end(self, request: Request, caller: Caller, row: SessionRow) -> Response:
-        """Take an open key back, or end a session from the table."""
-        await (await self._lobby.room(row.id)).hang_up()
+        """Take an open key back, or end a session from the table.
+
+        Whoever only watches just now ends nothing, except where all sessions are to be ended.
+        """
+        room = await self._lobby.room(row.id)
+        participant = row.participant(caller.user.id)
+        watches = participant is not None and room.place_of(participant.party) is Role.COLLEAGUE
+        if watches and not may(caller.user.role, Right.END, own=False):
+            raise ForbiddenError
+        await room.hang_up()
         return Response(status_code=204)
 
     async def report(self, request: Request, caller: Caller, row: SessionRow) -> Response:
@@ -125,10 +135,12 @@ class Desk:
         await self._services.audit.note(deeds.ReportRead(), caller.user.name, row.id)
         entries = await self._services.ledger.entries(row.id)
         mine = caller.may(Right.NOTE, row)
+        held = await self._services.holds.of(row.id) if caller.may(Right.HOLD, row) else None
         return JSONResponse(
             {
-                "session": _described(row, caller),
+                "session": described(row, caller),
                 "entries": [json.loads(write_entry(entry)) for entry in entries],
+                "hold": told(held),
                 "notes": await self._services.notes.text(row.id) if mine else "",
             }
         )
@@ -181,7 +193,9 @@ class Desk:
         return undertaking
 
 
-def _described(row: SessionRow, caller: Caller) -> dict[str, object]:
+def described(row: SessionRow, caller: Caller) -> dict[str, object]:
+    """A session as the tables show it, with what the caller may do in it."""
+    participant = row.participant(caller.user.id)
     return {
         "id": row.id,
         "phase": row.phase,
@@ -194,5 +208,6 @@ def _described(row: SessionRow, caller: Caller) -> dict[str, object]:
         "ended": row.ended_at,
         "reason": row.ended_reason,
         "recorded": row.recorded,
+        "called_by": participant.called_by if participant else "",
         "may": [right for right in Right if caller.may(right, row)],
     }

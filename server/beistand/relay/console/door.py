@@ -23,7 +23,7 @@ from beistand.relay.errors import (
 from beistand.relay.origins import origin_of, same_origin
 from beistand.relay.passkeys import Party, party
 from beistand.relay.permissions import Right, may
-from beistand.relay.requests import B, Strict, body_of
+from beistand.relay.requests import MAX_BODY, B, Strict, body_of
 from beistand.relay.services import Services
 from beistand.relay.sessions import SessionRow
 from beistand.relay.settings import LOCALHOST
@@ -59,8 +59,13 @@ class Caller:
 
     def may(self, right: Right, row: SessionRow | None = None) -> bool:
         """Whether this is allowed, in this session or in one of their own."""
-        own = row is None or row.user_id == self.user.id
-        return may(self.user.role, right, own)
+        if row is None:
+            return may(self.user.role, right)
+        participant = row.participant(self.user.id)
+        if right is Right.HELP and participant is not None and not participant.admitted:
+            return False
+        own = row.user_id == self.user.id or (participant is not None and participant.helped)
+        return may(self.user.role, right, own, part=participant is not None)
 
 
 Handler = Callable[[Request, Caller], Awaitable[Response]]
@@ -164,9 +169,9 @@ class Door:
 
     # What they say
 
-    async def body(self, request: Request, model: type[B]) -> B:
+    async def body(self, request: Request, model: type[B], longest: int = MAX_BODY) -> B:
         """Raises HTTPException where it is too long or not as the model says."""
-        return await body_of(request, model, self._services.settings)
+        return await body_of(request, model, self._services.settings, longest)
 
 
 def address_of(request: HTTPConnection) -> str:

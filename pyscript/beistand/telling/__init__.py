@@ -1,6 +1,7 @@
 """Telling: one sentence for each event, in the person's language."""
 
 from beistand.protocol import events as e
+from beistand.protocol.events import PERSONAL
 from beistand.protocol.states import State
 from beistand.protocol.wire import Entry
 from beistand.texts import Texts
@@ -31,8 +32,13 @@ def tell(texts: Texts, entry: Entry, before: State) -> str:
         case e.SharingStopped() | e.Withdrawn() | e.Transferred():
             return texts(f"{key}.{entry.by}")
         case e.Requested(what=what):
-            named = {"file": event.file, "size": size(texts, event.size)}
+            named = {"file": event.file, "size": size(texts, event.size), "name": event.name}
             return texts(f"{key}.{what}", **named, monitor=monitor(texts, event.monitor))
+        case e.Granted(request) if (asked := before.asked(request)) and asked.what in PERSONAL:
+            return texts(f"events.allowed.{asked.what}", name=asked.name)
+        case e.ColleagueDismissed(party):
+            sent_away = before.colleague(party)
+            return texts(f"{key}.{entry.by}", name=sent_away.name if sent_away else "")
         case e.MonitorOpened(number, count):
             return texts(f"{key}.{'one' if number else 'all'}", number=number, count=count)
         case e.FileChosen():

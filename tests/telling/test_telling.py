@@ -4,20 +4,23 @@ import re
 
 import pytest
 
-from beistand.portal.telling import tell
 from beistand.protocol import events as e
 from beistand.protocol.events import EVENTS
+from beistand.telling import tell
 from beistand.texts import LANGUAGES, Texts
 from tests.portal.world import befores, entries
 from tests.protocol.walk import (
     AGENT,
+    COLLEAGUE,
     CUSTOMER,
     ELEVATED,
     EXCHANGE,
+    HANDED_OVER,
     OPENING,
     RELAY,
     TECHNICIAN,
     WITH_AGENT,
+    WITH_COLLEAGUE,
     Log,
     request,
 )
@@ -46,6 +49,15 @@ FILES: Log = (
     (TECHNICIAN, e.Transferred("e")),
     (TECHNICIAN, e.Withdrawn("c")),
 )
+COLLEAGUES: Log = (
+    *HANDED_OVER,
+    (COLLEAGUE, request("b", e.What.TAKE_BACK)),
+    (COLLEAGUE, e.Withdrawn("b")),
+    (COLLEAGUE, request("d", e.What.TAKE_BACK)),
+    (AGENT, e.Granted("d")),
+    (RELAY, e.Left(4)),
+    (TECHNICIAN, e.ColleagueDismissed(4)),
+)
 
 
 def told(log: Log, language: str = "de") -> list[str]:
@@ -54,7 +66,7 @@ def told(log: Log, language: str = "de") -> list[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("log", [MORE, FILES])
+@pytest.mark.parametrize("log", [MORE, FILES, COLLEAGUES])
 def test_everything_that_happens_has_its_sentence(log: Log, language: str) -> None:
     for sentence in told(log, language):
         assert sentence
@@ -62,7 +74,7 @@ def test_everything_that_happens_has_its_sentence(log: Log, language: str) -> No
 
 
 def test_no_event_is_left_out_of_these_stories() -> None:
-    told_of = {type(event) for log in (MORE, FILES) for _, event in log}
+    told_of = {type(event) for log in (MORE, FILES, COLLEAGUES) for _, event in log}
     rest = {e.AgreementRefused, e.Refused}
     assert set(EVENTS.values()) - told_of == rest
 
@@ -72,6 +84,18 @@ def test_a_withdrawn_permission_is_no_refusal() -> None:
     later = told((*OPENING, (CUSTOMER, e.RecordingDecided(False))))[-1]
     assert first == "Der Kunde hat die Aufzeichnung abgelehnt"
     assert later == "Der Kunde hat die Aufzeichnung beendet"
+
+
+def test_a_colleague_is_named_whatever_happens_to_it() -> None:
+    sent_away = told((*WITH_COLLEAGUE, (CUSTOMER, e.ColleagueDismissed(4))))[-4:]
+
+    assert sent_away == [
+        "Angefragt: Jonas Kern soll dazukommen",
+        "Der Kunde hat Jonas Kern zugelassen",
+        "Jonas Kern ist dabei und sieht zu",
+        "Der Kunde hat Jonas Kern verabschiedet",
+    ]
+    assert told(HANDED_OVER)[-1] == "Jonas Kern hat die Sitzung übernommen"
 
 
 def test_another_monitor_is_named_where_it_is_asked_for_and_where_it_is_shown() -> None:

@@ -1,0 +1,48 @@
+"""What is still missing in a text before it can be published."""
+
+import pytest
+
+from beistand.relay.completeness import Lack, missing
+from beistand.relay.publications import Kind
+
+GERMAN = "- Kurz.\n\n# Titel\n\nFassung 2 von {organisation}.\n"
+ENGLISH = "- Short.\n\n# Title\n\nVersion 2. This is a translation.\n"
+WHOLE = {"de": GERMAN, "en": ENGLISH}
+
+
+def lacks(changed: dict[str, str], kind: Kind = Kind.AGREEMENT) -> list[tuple[str, str, str]]:
+    found = missing(kind, 2, WHOLE | changed, {"de": "# Alt", "en": "# Old"})
+    return [(each.lack, each.language, each.word) for each in found]
+
+
+def test_a_whole_text_lacks_nothing() -> None:
+    assert lacks({}) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "wanted"),
+    [
+        ({"de": " \n"}, (Lack.TEXT, "de", "")),
+        ({"en": ""}, (Lack.TEXT, "en", "")),
+        ({"de": "# Titel"}, (Lack.SUMMARY, "de", "")),
+        ({"de": "- \n# Titel"}, (Lack.SUMMARY, "de", "")),
+        ({"de": "- Kurz.\n\nText"}, (Lack.HEADING, "de", "")),
+        ({"en": "- Short.\n\n# Title"}, (Lack.TRANSLATION, "en", "")),
+        ({"de": GERMAN + "{telefon}"}, (Lack.VARIABLE, "de", "{telefon}")),
+        ({"de": GERMAN + "{phone}"}, (Lack.VARIABLE, "de", "{phone}")),
+        ({"de": GERMAN.replace("2", "1")}, (Lack.NUMBER, "de", "Fassung 1")),
+    ],
+)
+def test_each_lack_is_told_by_itself(changed: dict[str, str], wanted: tuple[str, str, str]) -> None:
+    assert lacks(changed) == [wanted]
+
+
+def test_the_text_that_counts_already_is_no_new_one() -> None:
+    found = missing(Kind.AGREEMENT, 2, WHOLE, WHOLE)
+    assert [each.lack for each in found] == [Lack.NEWS]
+
+
+def test_notices_need_no_summary_and_may_tell_number_and_days() -> None:
+    told = {"de": "# Titel\n\n{phone} {chat_days}", "en": "# Title\n\n{organisation}"}
+    assert lacks(told, Kind.PRIVACY) == []
+    assert lacks(told, Kind.IMPRINT) == [(Lack.VARIABLE, "de", "{chat_days}")]
