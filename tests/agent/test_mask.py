@@ -4,7 +4,6 @@ import zlib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beistand.agent.held import HOLD, LINGER, HeldFrames
 from beistand.agent.icon import png_of
 from beistand.agent.mask import MANY, Rectangle, blacken, few, intersection, without
 from beistand.agent.verdict import Exclusion, Window, hidden_places
@@ -134,26 +133,6 @@ def test_benign_windows_leave_nothing_behind() -> None:
     other = window(Rectangle(30, 40, 10, 10), BENIGN)
     change = Change(other, Rectangle(0, 0, 10, 10), other.place)
     assert trail([change], [other], EXCLUSION, []) == []
-
-
-def test_a_held_frame_is_black_where_anything_was_hidden_shortly_before_or_after() -> None:
-    held: HeldFrames[str] = HeldFrames()
-    earlier, before, at, soon, late = (Rectangle(number, 0, 1, 1) for number in range(5))
-    start = 10.0
-    held.add(start - LINGER - 0.2, "earlier", [earlier])
-    held.add(start - LINGER + 0.1, "before", [before])
-    held.add(start, "frame", [at])
-    assert held.due(start + HOLD / 2) == ("before", [earlier, before, at])
-    held.add(start + HOLD - 0.01, "soon", [soon])
-    held.add(start + HOLD + 0.01, None, [late])
-    assert held.due(start + HOLD + 0.01) == ("frame", [before, at, soon, late])
-    assert held.frames() == ["frame", "soon"]
-
-
-def test_no_frame_is_due_before_its_time() -> None:
-    held: HeldFrames[str] = HeldFrames()
-    held.add(1.0, "frame", [])
-    assert held.due(1.0 + HOLD * 0.9) is None
 
 
 def test_an_icon_becomes_a_png() -> None:

@@ -148,6 +148,8 @@ class WindowsScreen:
             hidden += self._hidden_now()
         if frame is not None and self._differs(frame):
             self._lively_until = now + HOLD + LINGER
+        # How far the compositor has come cannot be known here: it is taken to be quick.
+        self._held.worked_off(now, now)
         self._held.add(self._clock(), frame, hidden)
         due = self._held.due(now)
         if due is None or due[0].monitor != monitor:

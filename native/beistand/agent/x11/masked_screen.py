@@ -10,7 +10,7 @@ import xcffib.damage
 from xcffib.xproto import InputFocus
 
 from beistand.agent.errors import NoDisplayError
-from beistand.agent.held import HOLD, LINGER, HeldFrames
+from beistand.agent.held import HOLD, HeldFrames
 from beistand.agent.mask import Rectangle, blacken, without
 from beistand.agent.system import Application, Grab, Monitor
 from beistand.agent.verdict import Exclusion, Window, hidden_places
@@ -19,6 +19,7 @@ from beistand.agent.x11.connection import atom, unless_lost
 from beistand.agent.x11.echoes import Echoes
 from beistand.agent.x11.leftovers import Leftovers
 from beistand.agent.x11.processes import lineage
+from beistand.agent.x11.pulse import Pulse
 from beistand.agent.x11.screen import X11Screen
 from beistand.agent.x11.shared_memory import SharedMemory
 from beistand.agent.x11.trail import trail
@@ -47,6 +48,7 @@ class MaskedScreen(X11Screen):
         try:
             self._windows = WindowList(self._connection, self._root, self._fetch_events)
             self._leftovers = Leftovers(self._connection, self._root, self._damage, self._damaged)
+            self._pulse = Pulse(self._connection, self._damage, self._damaged)
         except (xcffib.XcffibException, KeyError) as error:
             raise NoDisplayError("the X server lacks an extension") from error
         number = self._connection.pref_screen
@@ -57,7 +59,7 @@ class MaskedScreen(X11Screen):
         self._held: HeldFrames[tuple[SharedMemory, Monitor]] = HeldFrames()
         self._echoes = Echoes()
         self._memories: list[SharedMemory] = []
-        self._restless_until = float("-inf")
+        self._owed = self._excluded_at = float("-inf")
 
     def applications(self) -> tuple[Application, ...]:
         """The programs whose windows can be excluded, in the order of their names."""
@@ -77,8 +79,12 @@ class MaskedScreen(X11Screen):
                 self._began = False
             if not self._exclusion.idents:
                 self._leftovers.forget()
+                self._pulse.stop()
+                self._held.clear()
+                self._owed = float("-inf")
             # What was held does not know yet what is hidden now.
-            self._held.clear()
+            self._held.drop_frames()
+            self._excluded_at = self._clock()
             self._leftovers.ask_to_draw(self._leftovers.places)
             self._connection.flush()
 
@@ -120,7 +126,7 @@ class MaskedScreen(X11Screen):
                 self._new = True
             # Asked last: asking for the cursor also fetches events that came meanwhile.
             self._fetch_events()
-        return self._new or self._clock() < self._restless_until
+        return self._new or self._owed > self._held.shown_at or self._waits_for_itself()
 
     def grab(self, monitor: Monitor) -> Grab | None:
         """What the monitor shows, cursor included, excluded programs black.
@@ -137,10 +143,12 @@ class MaskedScreen(X11Screen):
             owner = core.GetSelectionOwner(self._compositor).reply().owner
             return self._held_back(monitor) if owner else self._at_once(monitor)
 
-        restless, self._new = self._new, False
+        asked_at = self._clock()
+        news, self._new = self._new, False
         grab = self._asked(taken, otherwise=None)
-        if restless or self._new:
-            self._restless_until = self._clock() + HOLD + LINGER if self._held.frames() else 0
+        if news or self._new:
+            # What has just changed is only seen in a frame that was taken now or later.
+            self._owed = asked_at if self._held.frames() else float("-inf")
         # A picture that could not be had is still wanted.
         self._new = grab is None
         return grab
@@ -151,6 +159,12 @@ class MaskedScreen(X11Screen):
             memory.close()
         self._memories = []
         super().close()
+
+    def _waits_for_itself(self) -> bool:
+        """Whether what is still black may be seen soon, without anything being told to us."""
+        if not self._held.waits():
+            return False
+        return not self._pulse.in_flight or self._pulse.overdue(self._clock())
 
     def _asked(self, question: Callable[[Any], Answer], otherwise: Answer) -> Answer:
         """An answer about this very moment; `otherwise` where the windows cannot be trusted."""
@@ -190,7 +204,7 @@ class MaskedScreen(X11Screen):
         windows = self._list()
         hidden = hidden_places(windows, self._exclusion)
         changes = self._windows.take_changes()
-        echoes = self._held.recent(self._clock()) + self._echoes.recent(self._clock())
+        echoes = self._held.recent() + self._echoes.recent(self._clock())
         left = trail(changes, windows, self._exclusion, self._leftovers.places, echoes)
         bared = self._hidden
         for place in hidden:
@@ -207,8 +221,13 @@ class MaskedScreen(X11Screen):
         return hidden, left
 
     def _at_once(self, monitor: Monitor) -> Grab:
-        self._held.clear()
+        self._pulse.stop()
         hidden, left = self._look()
+        # What a compositor painted stays there when it ends.
+        left += self._held.recent()
+        self._held.clear()
+        # Should one begin, it has to paint everything first.
+        self._excluded_at = self._clock()
         self._echoes.add(self._clock(), left)
         places = hidden + self._leftovers.settle(left) + self._echoes.recent(self._clock())
         size = monitor.width * monitor.height * 4
@@ -220,15 +239,21 @@ class MaskedScreen(X11Screen):
     def _held_back(self, monitor: Monitor) -> Grab | None:
         # Each window has a picture of its own: nothing is left behind on others.
         self._leftovers.forget()
-        self._damage.Subtract(self._damaged, 0, 0)
+        until = self._pulse.answered()
+        if until is not None:
+            self._held.worked_off(until, self._clock())
         hidden, left = self._look()
         now = self._clock()
         frame = None
-        if now - self._held.last_frame_at() >= _BETWEEN:
+        # What was excluded a moment ago may have gone before we looked at it.
+        sure = self._held.known_until >= self._excluded_at
+        if sure and now - self._held.last_frame_at() >= _BETWEEN:
             memory = self._spare(monitor.width * monitor.height * 4)
             self._fill(memory, monitor)
             frame = (memory, monitor)
         self._held.add(self._clock(), frame, hidden + left)
+        if not sure or self._held.asks(self._clock()):
+            self._pulse.beat(self._clock(), self.monitors)
         due = self._held.due(now)
         if due is None or due[0][1] != monitor:
             return None
