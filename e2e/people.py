@@ -12,6 +12,7 @@ from e2e.browsers import ScreenBrowser
 from e2e.display import Display
 from e2e.employee import Employee
 from e2e.person import PATIENCE, Person
+from e2e.playing import Playing
 from e2e.program import Program
 from e2e.timecode import Stamp, Watch
 
@@ -173,12 +174,7 @@ class Customer(Person):
         return file
 
 
-class Technician(Person):
-    def __init__(self, page: Page, home: str, language: str = "de") -> None:
-        super().__init__(page, home, language)
-        self.screen_width = 0
-        """Of the screen that the customer shows, if the picture may be scaled."""
-
+class Technician(Playing):
     def sets_up(self, link: str, name: str = "Anna Berger") -> None:
         """`name` is empty where the link says whose it is."""
         self.makes_an_account(link, name)
@@ -377,25 +373,3 @@ class Technician(Person):
 
     def asks_for_recording(self) -> None:
         self.presses("Aufzeichnung anfragen")
-
-    @property
-    def recording(self) -> Locator:
-        return self.page.get_by_role("region", name=self.names("Aufzeichnung"), exact=True)
-
-    def plays_recording(self, seconds: float = 3) -> list[Stamp]:
-        """Presses play in the report; the pictures that the player then shows."""
-        self.button("Abspielen", self.recording).click()
-        return timecode.from_element(self.recording.get_by_role("img"), self.screen_width, seconds)
-
-    def exports_recording(self, folder: Path) -> Path:
-        """Presses export in the report; the video file that the browser then saves."""
-        with self.page.expect_download() as download:
-            self.button("Als Video exportieren", self.recording).click()
-        file = folder / download.value.suggested_filename
-        download.value.save_as(file)
-        self.sees("Das Video ist gespeichert.")
-        return file
-
-    def sees_no_recording(self) -> None:
-        expect(self.button("Abspielen", self.recording)).to_have_count(0)
-        self.sees("Diese Sitzung wurde nicht aufgezeichnet.")

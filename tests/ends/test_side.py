@@ -60,7 +60,7 @@ class World:
 
     # the relay
     def welcomes(self, chat: int = 0) -> None:
-        party = {Role.CUSTOMER: 1, Role.TECHNICIAN: 2}[self.side.role]
+        party = {Role.CUSTOMER: 1, Role.TECHNICIAN: 2, Role.AGENT: 3}[self.side.role]
         welcome = s.Welcome(self.side.role, party, 5_000, len(self.ledger), chat, "s", "secret")
         self.side.hear_text(write_signal(welcome))
         for by, event in self.ledger[self.number :]:

@@ -13,6 +13,7 @@ OWN = {
     Right.HOLD: "SA",
     Right.SEE_PEOPLE: "AU",
     Right.KEEP_PEOPLE: "A",
+    Right.SHARE: "SA",
     Right.OPERATE: "A",
     Right.AUDIT: "AU",
 }

@@ -54,6 +54,7 @@ KINDS: Final[dict[type[Deed], Kind]] = {
     d.RightGranted: Kind.SESSIONS,
     d.RightRefused: Kind.SESSIONS,
     d.RightWithdrawn: Kind.SESSIONS,
+    d.PresenceStated: Kind.SESSIONS,
     d.AgentAdmitted: Kind.SESSIONS,
     d.AgentDismissed: Kind.SESSIONS,
     d.Elevated: Kind.SESSIONS,

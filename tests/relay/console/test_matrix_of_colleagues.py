@@ -26,6 +26,7 @@ PART = {
     ("GET", "/admin/sessions/{session:str}/colleagues"): "TSA",
     ("GET", "/admin/sessions/{session:str}/report"): "TSA",
     ("GET", "/admin/sessions/{session:str}/agreement"): "TSA",
+    ("POST", "/admin/sessions/{session:str}/export"): "TSA",
 }
 # What a colleague's socket may say: to watch, to chat, and to wish for what was handed over.
 WATCHES: set[type[Event | Signal]] = {
