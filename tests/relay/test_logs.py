@@ -73,7 +73,8 @@ async def test_twenty_planted_names_and_every_secret_are_in_no_log(tmp_path: Pat
             cookie = signed_in.cookies["__Host-beistand"]
             headers = {"cookie": f"__Host-beistand={cookie}"}
             offered = {"purpose": next(words), "ticket": next(words), "customer": next(words)}
-            made = await page.post("/admin/keys", json=offered, headers=headers)
+            offer = {**offered, "tools": ["control"]}
+            made = await page.post("/admin/keys", json=offer, headers=headers)
             session, key = made.json()["session"], read_key(made.json()["short_key"])
             entered = await page.post(f"/admin/sessions/{session}/ticket", headers=headers)
             ticket = entered.json()["ticket"]
