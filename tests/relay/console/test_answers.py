@@ -64,3 +64,8 @@ async def test_changes_for_all_are_told_in_the_audit_and_one_s_own_are_not(relay
     rows = await relay.services.audit.rows()
     assert [row["what"] for row in rows] == ["AnswersChanged", "AnswersChanged"]
     assert "Guten Tag" not in str(rows)
+
+
+async def test_a_number_that_no_database_knows_is_no_answer(relay: Relay) -> None:
+    async with relay.browser(await relay.signs_in()) as page:
+        assert (await page.delete(f"/admin/answers/own/{2**63}")).status_code == 404

@@ -17,6 +17,8 @@ from beistand.relay.requests import Strict
 from beistand.relay.services import Services
 
 Text = Annotated[Visible, Field(max_length=2000)]
+LARGEST = 2**63 - 1
+"""The largest number that the database knows."""
 
 
 class NewWording(Strict):
@@ -90,17 +92,24 @@ class PreparedAnswers:
 
     async def _change(self, request: Request, owner: int | None) -> Response:
         body = await self._door.body(request, NewWording)
-        answer: int = request.path_params["answer"]
+        answer = _answer(request)
         return _found(await self._services.answers.change(owner, answer, _wording(body)))
 
     async def _remove(self, request: Request, owner: int | None) -> Response:
-        answer: int = request.path_params["answer"]
+        answer = _answer(request)
         return _found(await self._services.answers.remove(owner, answer))
 
     async def _move(self, request: Request, owner: int | None) -> Response:
         body = await self._door.body(request, Direction)
-        answer: int = request.path_params["answer"]
+        answer = _answer(request)
         return _found(await self._services.answers.move(owner, answer, body.up))
+
+
+def _answer(request: Request) -> int:
+    answer: int = request.path_params["answer"]
+    if answer > LARGEST:
+        raise HTTPException(404)
+    return answer
 
 
 def _found(found: bool) -> Response:
