@@ -18,7 +18,8 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
     # A page that a story hands out itself counts as one from far away, which may not reach us.
-    "--disable-features=LocalNetworkAccessChecks",
+    # And a bubble that offers to translate it would take the focus.
+    "--disable-features=LocalNetworkAccessChecks,Translate",
 ]
 # Makes the screen unavailable (NotReadableError): headless there is no picker that could be closed,
 # and getDisplayMedia would wait for ever.
