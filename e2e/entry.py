@@ -4,13 +4,15 @@ Started as `python -m e2e.entry`; says "ready", then what stands in it whenever 
 and each button of the mouse.
 """
 
+import queue
 import subprocess
 import sys
+import threading
 import tkinter as tk
 from typing import Self
 
 from e2e.display import Display
-from e2e.programs import ROOT, end
+from e2e.programs import PATIENCE, ROOT, end
 
 
 class Entry:
@@ -24,15 +26,24 @@ class Entry:
             stdout=subprocess.PIPE,
             text=True,
         )
+        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+        threading.Thread(target=self._listen, daemon=True).start()
         self.hears("ready")
 
     def hears(self, what: str) -> str:
-        """Wait for a line that begins so."""
+        """Wait for a line that begins so; whoever hears nothing for long fails."""
+        while True:
+            try:
+                line = self._lines.get(timeout=PATIENCE)
+            except queue.Empty:
+                raise AssertionError(f"the program did not say {what}") from None
+            if line.startswith(what):
+                return line
+
+    def _listen(self) -> None:
         assert self._program.stdout is not None
         for line in self._program.stdout:
-            if line.startswith(what):
-                return line.rstrip("\n")
-        raise AssertionError(f"the program ended without {what}")
+            self._lines.put(line.rstrip("\n"))
 
     def __enter__(self) -> Self:
         return self
