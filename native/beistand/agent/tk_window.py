@@ -22,6 +22,8 @@ foreach name [array names auto_index] {
 _NOW = 2  # TCL_DONT_WAIT
 _BUSY, _IDLE = 1 / 60, 1 / 8
 _LIVELY = 60
+_CORNER = "-24-32"
+"""The window begins at the lower right and grows from there: as little as may be is behind it."""
 _WIDTH = 46
 _PAD = 16
 _CHOICE_WIDTH = 360
@@ -45,6 +47,7 @@ class TkWindow:
         root.title(texts("agent.title"))
         root.attributes("-topmost", True)
         root.resizable(False, False)
+        root.geometry(_CORNER)
         root.protocol("WM_DELETE_WINDOW", self._ask_end)
         frame = self._frame = ttk.Frame(root, padding=_PAD)
         frame.grid()
