@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from e2e.browsers import headless
 from e2e.display import Display
+from e2e.entry import Entry
 from e2e.help import Help
 from e2e.line import Line
 from e2e.people import Customer, Technician
@@ -165,3 +166,9 @@ def help_(agent_stage: Stage, screen: Display, tmp_path: Path) -> Iterator[Help]
     help_ = Help(agent_stage, screen, tmp_path)
     yield help_
     help_.close()
+
+
+@pytest.fixture
+def entry(screen: Display) -> Iterator[Entry]:
+    with Entry(screen) as entry:
+        yield entry

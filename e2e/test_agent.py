@@ -1,9 +1,6 @@
 """The agent: asked for, downloaded, admitted, it shows and is steered, and leaves nothing."""
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from e2e.display import Display
 from e2e.entry import Entry
@@ -16,12 +13,6 @@ RUNNING = (
     " Chat, Anfragen und Ende stehen im kleinen Fenster."
 )
 BLACK, WHITE = (0, 0, 0), (255, 255, 255)
-
-
-@pytest.fixture
-def entry(screen: Display) -> Iterator[Entry]:
-    with Entry(screen) as entry:
-        yield entry
 
 
 def test_asked_allowed_downloaded_seen_steered_ended_and_gone(

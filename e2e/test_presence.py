@@ -82,12 +82,6 @@ def test_the_customer_reads_what_the_purpose_includes_and_the_choice_stays(
     expect(page.get_by_role("checkbox", name="Administratorrechte", exact=True)).to_be_checked()
 
 
-@pytest.fixture
-def entry(screen: Display) -> Iterator[Entry]:
-    with Entry(screen) as entry:
-        yield entry
-
-
 def test_stated_away_in_mid_control_takes_control_back_at_once(
     help_: Help, screen: Display, entry: Entry
 ) -> None:

@@ -13,6 +13,7 @@ from playwright.sync_api import FilePayload, expect
 
 from e2e.copier import Copier
 from e2e.display import Display
+from e2e.people import Customer, Technician
 from e2e.programs import wait_for
 from e2e.stage import Stage
 from e2e.wine import WindowsProgram, Wine
@@ -32,24 +33,34 @@ def wine(tmp_path: Path, screen: Display) -> Iterator[Wine]:
         yield wine
 
 
+def begins(stage: Stage, screen: Display) -> tuple[Technician, Customer]:
+    """A customer with Windows has said yes to control, and is offered the program."""
+    technician, customer = stage.technician(), stage.caller(user_agent=BROWSER)
+    technician.screen_width = screen.width
+    customer.begins(technician.offers_a_key())
+    technician.sees_the_session()
+    technician.asks_for_control()
+    customer.grants()
+    return technician, customer
+
+
+def comes_in(technician: Technician, customer: Customer, program: WindowsProgram) -> None:
+    """The program that was started is let in, and its picture is seen."""
+    customer.admits_the_program(program.code)
+    technician.sees_the_screen(within=30)
+
+
 def test_under_windows_it_is_seen_and_steered_hides_a_program_and_leaves_nothing(
     agent_stage: Stage, wine: Wine, screen: Display, tmp_path: Path
 ) -> None:
-    technician = agent_stage.technician()
-    technician.screen_width = screen.width
-    customer = agent_stage.caller(user_agent=BROWSER)
-    customer.begins(technician.offers_a_key())
-    technician.sees_the_session()
+    technician, customer = begins(agent_stage, screen)
     wine.start("notepad")
     wait_for(lambda: any("Editor" in title for title in screen.titles()), "the editor", 30)
 
-    technician.asks_for_control()
-    customer.grants()
     file = customer.downloads_the_program(tmp_path)
     assert file.suffix == ".exe"
     program = WindowsProgram(file, wine)
-    customer.admits_the_program(program.code)
-    technician.sees_the_screen(within=30)
+    comes_in(technician, customer, program)
 
     technician.clicks_at(*EDITOR)
     text = "Grüße an Frau Weiß: 5 € für {alle} [@home] ~ | \\ ☺"
@@ -74,16 +85,9 @@ def test_under_windows_it_is_seen_and_steered_hides_a_program_and_leaves_nothing
 def test_under_windows_the_rights_open_a_command_prompt_that_ends_with_them(
     agent_stage: Stage, wine: Wine, screen: Display, tmp_path: Path
 ) -> None:
-    technician = agent_stage.technician()
-    technician.screen_width = screen.width
-    customer = agent_stage.caller(user_agent=BROWSER)
-    customer.begins(technician.offers_a_key())
-    technician.sees_the_session()
-    technician.asks_for_control()
-    customer.grants()
+    technician, customer = begins(agent_stage, screen)
     program = WindowsProgram(customer.downloads_the_program(tmp_path), wine)
-    customer.admits_the_program(program.code)
-    technician.sees_the_screen(within=30)
+    comes_in(technician, customer, program)
 
     technician.asks_for_rights()
     customer.grants()  # Wine has no dialog of its own: it asks nobody
@@ -117,12 +121,7 @@ def prompts(screen: Display) -> bool:
 def test_a_killed_program_is_removed_all_the_same(
     agent_stage: Stage, wine: Wine, screen: Display, tmp_path: Path
 ) -> None:
-    technician = agent_stage.technician()
-    customer = agent_stage.caller(user_agent=BROWSER)
-    customer.begins(technician.offers_a_key())
-    technician.sees_the_session()
-    technician.asks_for_control()
-    customer.grants()
+    _, customer = begins(agent_stage, screen)
     program = WindowsProgram(customer.downloads_the_program(tmp_path), wine)
     assert program.code
     assert len(program.left) == 2
@@ -135,15 +134,9 @@ def test_a_killed_program_is_removed_all_the_same(
 def test_under_windows_text_and_files_go_both_ways_as_the_customer_allows(
     agent_stage: Stage, wine: Wine, screen: Display, tmp_path: Path
 ) -> None:
-    technician = agent_stage.technician()
-    customer = agent_stage.caller(user_agent=BROWSER)
-    customer.begins(technician.offers_a_key())
-    technician.sees_the_session()
-    technician.asks_for_control()
-    customer.grants()
+    technician, customer = begins(agent_stage, screen)
     program = WindowsProgram(customer.downloads_the_program(tmp_path), wine)
-    customer.admits_the_program(program.code)
-    technician.sees_the_screen(within=30)
+    comes_in(technician, customer, program)
     technician.opens_the_exchange()
 
     technician.presses("Text zum Kunden anfragen")

@@ -177,6 +177,13 @@ async def test_a_page_that_is_not_there_is_a_page_for_people_and_a_number_for_pr
     assert program.text == "404"
 
 
+async def test_no_two_places_of_a_page_have_the_same_name(relay: Relay) -> None:
+    async with relay.browser() as page:
+        for path in PAGES:
+            names = re.findall(r'\sid="([^"]+)"', (await page.get(path)).text)
+            assert [name for name in set(names) if names.count(name) > 1] == [], path
+
+
 async def test_no_page_carries_a_script_or_a_style_of_its_own(relay: Relay) -> None:
     """The policy would refuse it, and a person would see half a page."""
     async with relay.browser() as page:

@@ -46,7 +46,7 @@ class HouseTexts:
         self._kind = kind
         self._view.mark("texts-view", kind=kind)
         self._view.fill(text_kind=self._texts(f"admin.texts.kind.{kind}"))
-        self._view.write("text-state", "")
+        self._view.write("published-state", "")
         await self._refresh()
 
     async def _refresh(self) -> None:
@@ -134,7 +134,7 @@ class HouseTexts:
         await ask("POST", f"/admin/texts/{self._kind}", self._draft)
         self._drafts.pop(self._kind, None)
         await self._refresh()
-        self._view.write("text-state", self._texts("admin.texts.published", number=published))
+        self._view.write("published-state", self._texts("admin.texts.published", number=published))
         self._view.focus("texts-heading")
 
     # Reading
