@@ -214,7 +214,7 @@ class Console:
     async def open_reports(self, place: str = "") -> None:
         """The sessions that are over."""
         await self._leave()
-        await self._reports.open(place, self._me["rights"]["read"])
+        await self._reports.open(place, self._me["rights"]["read"] == "all")
         self._view.mark("report-view", **{"from": "reports"})
         self._view.show("reports")
 

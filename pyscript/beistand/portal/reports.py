@@ -42,12 +42,12 @@ class Reports:
         )
         self._charts.wire(run)
 
-    async def open(self, place: str, reach: str) -> None:
-        """Show the list, or the charts; `reach` is `own` where others' sessions are out of reach.
+    async def open(self, place: str, everybodys: bool) -> None:
+        """Show the list, or the charts, of everybody's sessions or of one's own.
 
         Raises RequestFailedError.
         """
-        self._view.mark("reports-view", reach=reach)
+        self._view.mark("reports-view", reach="all" if everybodys else "own")
         await self.turn_to(place if place == "charts" else "list")
 
     async def turn_to(self, place: str) -> None:
