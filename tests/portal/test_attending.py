@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from beistand.ends.side import Side
-from beistand.portal.attending import Attending, word
+from beistand.portal.attending import Attending
 from beistand.protocol import events as e
 from beistand.protocol import signals as s
 from beistand.protocol.events import Event, Presence
@@ -121,4 +121,4 @@ def test_an_end_asks_nobody_any_more() -> None:
 
 def test_presence_has_three_words() -> None:
     logs: tuple[Log, ...] = (OPENING, (*OPENING, (CUSTOMER, AWAY)), UNANSWERED)
-    assert [word(replay(log)) for log in logs] == ["present", "away", "unanswered"]
+    assert [replay(log).attendance for log in logs] == ["present", "away", "unanswered"]

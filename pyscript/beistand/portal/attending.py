@@ -7,7 +7,7 @@ from beistand.ends.patience import Patience
 from beistand.ends.side import Side
 from beistand.protocol import signals as s
 from beistand.protocol.events import Presence, PresenceStated
-from beistand.protocol.states import Phase, State
+from beistand.protocol.states import Phase
 from beistand.texts.times import clock
 
 DIALOG = "presence"
@@ -74,8 +74,3 @@ class Attending:
         self._side.say(PresenceStated(presence))
         self._page.stop_asking(DIALOG)
         self._page.focus("presence-state")
-
-
-def word(state: State) -> str:
-    """present, away, or unanswered."""
-    return state.presence or "unanswered"

@@ -1,6 +1,5 @@
 """The audit: who did what, the newest first, and whether it is as it was written."""
 
-from datetime import datetime
 from typing import Any
 
 from beistand.portal import browser
@@ -84,7 +83,7 @@ class Audit:
             session = row.get("session", "")
             parts = {
                 "number": str(row["number"]),
-                "time": f"{browser.local(milliseconds(row['at'])):%d.%m.%y %H:%M:%S}",
+                "time": f"{browser.local_time(row['at']):%d.%m.%y %H:%M:%S}",
                 "who": actor(self._texts, row),
                 "what": self._texts(f"deeds.{row['what']}"),
                 "more": more(self._texts, row),
@@ -152,8 +151,3 @@ class Audit:
     async def _export(self) -> None:
         name = await fetch_file(f"{BASE}/export", self._filters)
         self._view.write("audit-saved", self._texts("admin.reports.saved", file=name))
-
-
-def milliseconds(at: str) -> int:
-    """A time as the audit writes it, in milliseconds since 1970."""
-    return round(datetime.fromisoformat(at).timestamp() * 1000)

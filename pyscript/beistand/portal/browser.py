@@ -19,6 +19,11 @@ def local(at: int) -> datetime:
     return datetime.fromtimestamp(at / 1000, timezone(timedelta(minutes=minutes)))
 
 
+def local_time(at: str) -> datetime:
+    """The same of a moment that is written as in ISO 8601, with its zone."""
+    return local(round(datetime.fromisoformat(at).timestamp() * 1000))
+
+
 def zone() -> str:
     """The name of the person's own zone in the tz database."""
     return str(js.Intl.DateTimeFormat.new().resolvedOptions().timeZone)

@@ -1,6 +1,5 @@
 """Marks: a session's state in the words of the customer's page and its data attributes."""
 
-from beistand.portal.attending import word
 from beistand.portal.raising import rights_state
 from beistand.protocol.events import What
 from beistand.protocol.roles import Role
@@ -48,7 +47,7 @@ def session_marks(state: State, can_share: bool, reloaded: bool, connected: bool
         "connection": "up" if connected else "lost",
         "control": _control(state),
         "rights": rights_state(state),
-        "presence": word(state),
+        "presence": state.attendance,
     }
 
 

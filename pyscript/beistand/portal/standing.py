@@ -1,6 +1,5 @@
 """Standing: how a session stands for its technician, in the words of the console's style sheet."""
 
-from beistand.portal.attending import word
 from beistand.protocol.events import What
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Phase, State
@@ -14,7 +13,7 @@ def standing(state: State, connected: bool) -> dict[str, str]:
         "customer": _customer(state),
         "connection": "up" if connected else "lost",
         "control": _control(state),
-        "presence": word(state),
+        "presence": state.attendance,
     }
 
 

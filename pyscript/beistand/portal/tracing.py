@@ -1,6 +1,5 @@
 """Tracing: what an account touched in a time, for the report of a breach."""
 
-from datetime import datetime
 from typing import Any
 
 from beistand.portal import browser
@@ -102,5 +101,4 @@ class Tracing:
 
 
 def _moment(at: str) -> str:
-    when = browser.local(round(datetime.fromisoformat(at).timestamp() * 1000))
-    return f"{when:%d.%m.%y %H:%M}"
+    return f"{browser.local_time(at):%d.%m.%y %H:%M}"

@@ -33,6 +33,4 @@ def withholds(state: State, what: What) -> str:
         return ""
     if not includes(state.offer, what):
         return "purpose"
-    if state.attended:
-        return ""
-    return "unanswered" if state.presence is None else "away"
+    return "" if state.attended else state.attendance

@@ -109,7 +109,7 @@ def _open(state: State) -> Iterator[tuple[str, str]]:
     """Every right that the technician has now, everybody who sees the screen, and whether somebody
     of the practice is there."""
     if state.phase is Phase.CONNECTED:
-        yield "presence", state.presence or "unanswered"
+        yield "presence", state.attendance
     if state.visible and state.surface is not None:
         yield "screen", state.surface
     if state.recording:

@@ -127,6 +127,11 @@ class State:
         return self.presence is Presence.PRESENT
 
     @property
+    def attendance(self) -> str:
+        """What is known of somebody being there, in a word: present, away or unanswered."""
+        return self.presence or "unanswered"
+
+    @property
     def recording(self) -> bool:
         """Whether what is shown is being recorded."""
         return self.visible and self.recording_allowed
