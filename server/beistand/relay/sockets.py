@@ -24,7 +24,7 @@ from beistand.relay.lobby import Lobby
 from beistand.relay.origins import same_origin
 from beistand.relay.outbox import Outbox
 from beistand.relay.permissions import Right, may
-from beistand.relay.rooms import TECHNICIAN_PARTY, Room
+from beistand.relay.rooms import PEOPLE, TECHNICIAN_PARTY, Room
 from beistand.relay.seating import Seat
 from beistand.relay.services import Services
 
@@ -180,6 +180,8 @@ class Reception:
                 known = room.state.party(party)
                 if known is None or room.state.over or room.has_sent_away(known):
                     raise NotWelcomeError(s.Why.GONE)
+                if known.role in PEOPLE:
+                    raise NotWelcomeError(s.Why.GONE)  # only a ticket asks whether they still may
                 if known.role is not Role.AGENT and build != self._build:
                     raise NotWelcomeError(s.Why.RELOAD)
                 seat = Seat(known.number, known.role, known.name, outbox, leave, code=known.code)
