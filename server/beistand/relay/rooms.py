@@ -187,18 +187,17 @@ class Room:
         async with self._door:
             await self._happen(Role.TECHNICIAN, party, offered)
 
-    async def hang_up(self) -> None:
-        """The technician takes the key back, or ends the session without being in it."""
+    async def hang_up(self, party: int) -> None:
+        """Its technician takes the key back, or ends the session without being in it."""
         async with self._door:
             ended = e.Ended(Reason.TECHNICIAN)
-            party = self.state.helper.number if self.state.helper else TECHNICIAN_PARTY
             if allows(self.state, Role.TECHNICIAN, ended):
                 await self._happen(Role.TECHNICIAN, party, ended)
 
-    async def end(self, reason: Reason) -> None:
-        """The relay ends the session, if it is not over."""
+    async def end(self, reason: Reason, name: str = "") -> None:
+        """The relay ends the session, if it is not over; `name` is for whom of the house."""
         async with self._door:
-            ended = e.Ended(reason)
+            ended = e.Ended(reason, name)
             if self._session.may(ended):
                 await self._happen(Role.RELAY, RELAY_PARTY, ended)
 

@@ -10,7 +10,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from beistand.protocol.events import KeyOffered, Tool
+from beistand.protocol.events import KeyOffered, Reason, Tool
 from beistand.protocol.roles import Role
 from beistand.protocol.wire import write_entry
 from beistand.relay import deeds
@@ -22,6 +22,7 @@ from beistand.relay.lobby import Lobby
 from beistand.relay.origins import same_origin
 from beistand.relay.permissions import Right, may
 from beistand.relay.requests import Strict
+from beistand.relay.rooms import TECHNICIAN_PARTY
 from beistand.relay.services import Services
 from beistand.relay.sessions import SessionRow
 from beistand.relay.undertakings import Undertaking
@@ -131,14 +132,19 @@ class Desk:
     async def end(self, request: Request, caller: Caller, row: SessionRow) -> Response:
         """Take an open key back, or end a session from the table.
 
-        Whoever only watches just now ends nothing, except where all sessions are to be ended.
+        Whoever only watches just now, or was sent away, ends nothing, except where all sessions
+        are to be ended; then it is said who did it.
         """
         room = await self._lobby.room(row.id)
         participant = row.participant(caller.user.id)
-        watches = participant is not None and room.place_of(participant.party) is Role.COLLEAGUE
-        if watches and not may(caller.user.role, Right.END, own=False):
+        made_it = TECHNICIAN_PARTY if row.user_id == caller.user.id else None
+        party = participant.party if participant else made_it
+        if party is not None and room.place_of(party) is Role.TECHNICIAN:
+            await room.hang_up(party)
+        elif may(caller.user.role, Right.END, own=False):
+            await room.end(Reason.HOUSE, caller.user.name)
+        else:
             raise ForbiddenError
-        await room.hang_up()
         return Response(status_code=204)
 
     async def report(self, request: Request, caller: Caller, row: SessionRow) -> Response:
