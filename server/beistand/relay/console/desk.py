@@ -114,6 +114,8 @@ class Desk:
         ours = same_origin(websocket, self._services.settings)
         caller = await self._door.caller(websocket, use=False) if ours else None
         if caller is None or self._door.must_enrol(websocket, caller) or not caller.may(Right.READ):
+            if not ours:
+                await self._services.refusals.request(websocket, "ForeignOrigin")
             await websocket.close(1008)
             return
         await websocket.accept()
@@ -125,7 +127,7 @@ class Desk:
 
     async def ticket(self, request: Request, caller: Caller, row: SessionRow) -> Response:
         """A ticket of thirty seconds for one socket."""
-        await self._undertaking(caller, row.id)
+        await self._undertaking(caller)
         ticket = self._services.tickets.issue((caller.sign_in.id, row.id))
         return JSONResponse({"ticket": ticket})
 
@@ -200,12 +202,10 @@ class Desk:
         await self._services.audit.note(viewed, caller.user.name, row.id)
         return FileResponse(path, media_type="application/octet-stream")
 
-    async def _undertaking(self, caller: Caller, session_id: str = "") -> Undertaking:
+    async def _undertaking(self, caller: Caller) -> Undertaking:
         """The secrecy gate. Raises NoUndertakingError."""
         undertaking = await self._services.undertakings.valid(caller.user.id)
         if undertaking is None:
-            refused = deeds.EntryRefused("NoUndertaking")
-            await self._services.audit.note(refused, who=caller.user.name, session=session_id)
             raise NoUndertakingError
         return undertaking
 
