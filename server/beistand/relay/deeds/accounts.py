@@ -38,6 +38,13 @@ class SignInEnded(Deed):
 
 
 @dataclass(frozen=True)
+class SignInsEnded(Deed):
+    """All sign-ins of an account were ended, but for the one by which its owner did it."""
+
+    account: str
+
+
+@dataclass(frozen=True)
 class EntryRefused(Deed):
     """Somebody was not let into a session, or not let open one."""
 
