@@ -298,10 +298,11 @@ async def sets_up_factors(page: httpx2.AsyncClient, url: str, planted: Planted) 
     signs_on(page, confirmed, planted)
     device = Authenticator(url)
     options = (await page.post("/admin/account/passkeys/options", json={})).json()
-    named = {"credential": device.creates(options), "name": planted.word("name of a passkey")}
+    credential = device.creates(options)
+    named = {"credential": credential, "name": planted.word("name of a passkey")}
     added = await page.post("/admin/account/passkeys", json=named)
     assert added.status_code == 200, added.text
-    planted.keep("passkey", options["challenge"], named["credential"]["id"])
+    planted.keep("passkey", options["challenge"], credential["id"])
     first = await page.post("/admin/sign-in", json={"name": "Anna", "password": PASSWORD})
     planted.keep("pending sign-in", first.json()["pending"])
     wrong = {"pending": first.json()["pending"], "code": planted.word("wrong code")}
