@@ -43,7 +43,7 @@ CONSOLE = (
     *("rights", "presence", "connection", "delivery"),
     *("role", "helper"),
 )
-NOTICES = ("privacy", "imprint", "accessibility", "video-text", "no-such-page")
+NOTICES = ("privacy", "imprint", "processors", "accessibility", "video-text", "no-such-page")
 
 
 def settings(folder: Path) -> dict[str, Any]:

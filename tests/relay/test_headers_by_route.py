@@ -112,6 +112,7 @@ ROWS: dict[tuple[str, str], dict[str, str]] = {
     ("GET", "/imprint"): NOTICE,
     ("GET", "/privacy"): NOTICE,
     ("GET", "/readyz"): {"content-type": PLAIN},
+    ("GET", "/processors"): NOTICE,
     ("POST", "/receipt"): WRONG,
     ("GET", "/robots.txt"): {"content-type": PLAIN},
     ("GET", "/setup"): PYTHON,

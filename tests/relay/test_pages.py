@@ -13,7 +13,10 @@ from tests.relay.saying import accepted
 from tests.relay.world import Relay, a_relay
 
 HOSTILE = "\"'><script>alert(1)</script>{{ 7*7 }}&amp;"
-PAGES = ("/", "/admin", "/verify", "/privacy", "/imprint", "/accessibility", "/video-text")
+PAGES = (
+    *("/", "/admin", "/verify", "/privacy", "/imprint", "/processors", "/accessibility"),
+    "/video-text",
+)
 
 
 def field(page: str) -> str:

@@ -42,6 +42,7 @@ PUBLIC = {
     ("GET", "/setup"),
     ("GET", "/privacy"),
     ("GET", "/imprint"),
+    ("GET", "/processors"),
     ("GET", "/accessibility"),
     ("GET", "/video-text"),
     ("GET", "/verify"),

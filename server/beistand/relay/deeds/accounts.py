@@ -123,7 +123,7 @@ class UndertakingFiled(Deed):
 
 @dataclass(frozen=True)
 class TextPublished(Deed):
-    """An agreement, privacy notice or imprint was published under the next number.
+    """An agreement or a notice of the house was published under the next number.
 
     `digests` are the SHA-256 of the texts as they were written, German first.
     """
