@@ -43,7 +43,7 @@ CONSOLE = (
     *("rights", "presence", "connection", "delivery"),
     *("role", "helper"),
 )
-NOTICES = ("privacy", "imprint", "accessibility", "video-text", "no-such-page")
+NOTICES = ("privacy", "imprint", "processors", "accessibility", "video-text", "no-such-page")
 
 
 def settings(folder: Path) -> dict[str, Any]:
@@ -127,7 +127,10 @@ def _before(technician: Colleague, link: str) -> Iterator[Scene]:
 def _accounts(anna: Colleague) -> Iterator[Scene]:
     anna.opens_the_account()
     yield Scene("account", anna.page)
-    alerts = ("must-enrol", "undertaking-missing", "undertaking-alert", "password-alert")
+    alerts = (
+        *("must-enrol", "undertaking-missing", "undertaking-alert", "password-alert"),
+        "end-other-sign-ins",
+    )
     yield from arranged("account-alerts", anna.page, Arrangement({}, shown=alerts))
     anna.presses("App einrichten")
     expect(anna.box("Code aus der App")).to_be_visible()
