@@ -48,7 +48,7 @@ class Console:
         self._support = Support(self._view, self._texts, self.open_report, self.fail)
         self._report = Report(self._view, self._texts)
         self._reports = Reports(self._view, self._texts)
-        self._answers = Answers(self._view, self._texts)
+        self._answers = Answers(self._view, self._texts, self._sure)
         self._audit = Audit(self._view, self._texts)
         self._staying = Staying(self._view, ask, browser.now)
         self._entered = 0
