@@ -12,13 +12,14 @@ SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElemen
 
 # Every place that Tab reaches is given the focus: a ring is to be seen there, or around what it
 # belongs to, and something of the place is in sight, with nothing above it (WCAG 2.4.7, 2.4.11).
-FOCUS = """() => {
+FOCUS = """async () => {
   const found = [], before = document.activeElement, {scrollX, scrollY} = window;
+  const unfolded = document.querySelectorAll('details[open]');
   const within = [...document.querySelectorAll('dialog[open]')].at(-1) ?? document;
   const ringed = element => {
     const {outlineStyle, outlineWidth, outlineColor} = getComputedStyle(element);
     return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2
-      && !/(, 0\\)|transparent)$/.test(outlineColor);
+      && !/^rgba\\(.*, 0\\)$/.test(outlineColor);
   };
   const can = 'a[href], button, input, select, textarea, summary, [tabindex="0"], [controls]';
   for (const place of within.querySelectorAll(can)) {
@@ -33,13 +34,17 @@ FOCUS = """() => {
     const {left, right, top, bottom} = shown.getBoundingClientRect();
     const across = [left + 3, (left + right) / 2, right - 3];
     const down = [top + 3, (top + bottom) / 2, bottom - 3];
-    const free = across.some(x => down.some(y => {
+    const free = () => across.some(x => down.some(y => {
       const there = document.elementFromPoint(x, y);
       return there !== null && (shown.contains(there) || there.contains(shown));
     }));
-    if (!free) found.push(`hidden: ${name}`);
+    // A menu that lies above it closes as soon as the focus has left it.
+    if (!free()) await new Promise(done => setTimeout(done, 200));
+    if (!free()) found.push(`hidden: ${name}`);
   }
   before?.focus?.();
+  await new Promise(done => setTimeout(done));
+  for (const each of unfolded) each.open = true;
   scrollTo(scrollX, scrollY);
   return found;
 }"""
@@ -47,7 +52,7 @@ FOCUS = """() => {
 # Grounds and shadows are gone in forced colours: what can be pressed or filled in needs an edge.
 EDGES = """() => [...document.querySelectorAll('button:not(.plain), input, select, textarea')]
   .filter(each => each.checkVisibility() && !each.closest('.unseen'))
-  .filter(each => !['radio', 'checkbox', 'range'].includes(each.type))
+  .filter(each => !['radio', 'checkbox', 'range', 'file'].includes(each.type))
   .filter(each => {
     const {borderBottomWidth, borderBottomStyle, outlineStyle} = getComputedStyle(each);
     const edge = parseFloat(borderBottomWidth) > 0 && borderBottomStyle !== 'none';

@@ -93,7 +93,7 @@ def test_with_nobody_there_the_practice_has_more_time_without_coming_back(house:
         caller.sees_question("Sind Sie noch da?")
         technician.sees_alert(ALONE)
         technician.sees_no_button("Sitzung verlängern")
-        goes_to(caller, caller.button("Noch nicht, aber mehr Zeit"))
+        goes_to(caller, caller.button("Mehr Zeit"))
         caller.page.keyboard.press("Enter")
         technician.does_not_see(ALONE)
         caller.does_not_see("Sind Sie noch da?")

@@ -45,6 +45,7 @@ class Lasting:
         self._patience = Patience(now)
         self._side: Side | None = None
         self._limit = Limit.SESSION
+        self._warns = False
 
     def wire(self) -> None:
         """Hear the button of the warning."""
@@ -71,8 +72,11 @@ class Lasting:
         if left is not None:
             self._page.fill(session_remaining=clock(left))
         goes_on = side is not None and side.welcome and not side.leaving and not side.state.over
-        self._page.mark("lasting", limit=self._limit)
-        self._page.reveal("lasting", goes_on and self._patience.wears_thin())
+        warns = goes_on and self._patience.wears_thin()
+        if warns is not self._warns:
+            self._warns = warns
+            self._page.mark("lasting", limit=self._limit)
+            self._page.reveal("lasting", warns)
 
     def _more(self) -> None:
         if self._side is not None:

@@ -45,6 +45,7 @@ class Staying:
         self._page, self._ask, self._now = page, ask, now
         self._asked_at: int | None = None
         self._ends: dict[str, int] = {}
+        self._warns = False
 
     def wire(
         self, run: Callable[[Coroutine[Any, Any, Any]], None], anew: Callable[[], None]
@@ -62,7 +63,7 @@ class Staying:
     def end(self) -> None:
         """Nobody is any more."""
         self._ends = {}
-        self._page.reveal("staying", False)
+        self._warn(False)
 
     def refresh(self) -> None:
         """Warn where it is time to; a second has passed."""
@@ -73,7 +74,12 @@ class Staying:
         elif due is not None:
             self._page.mark("staying", limit=due)
             self._page.fill(signed_in_remaining=clock(self._left(due)))
-        self._page.reveal("staying", due is not None)
+        self._warn(due is not None)
+
+    def _warn(self, warns: bool) -> None:
+        if warns is not self._warns:
+            self._warns = warns
+            self._page.reveal("staying", warns)
 
     async def _learn(self, method: str) -> None:
         answer = await self._ask(method, PATH)
