@@ -10,6 +10,71 @@ LIVE = (
     "[role=status], [role=alert], [role=log], output, [role=alertdialog], dialog[aria-labelledby]"
 )
 
+# What there is in this order, with anything between: parts of the accessibility tree.
+PORTAL = """
+- region "Hilfe direkt an Ihrem Bildschirm":
+  - heading "Hilfe direkt an Ihrem Bildschirm" [level=1]
+  - textbox "Sitzungsschlüssel"
+  - button "Senden"
+  - heading "So geht es" [level=2]
+  - list:
+    - listitem
+    - listitem
+    - listitem
+"""
+SESSION = """
+- region "Fernwartung":
+  - heading "Fernwartung" [level=1]
+  - status:
+    - strong: Anna Berger
+  - button "Sitzung beenden"
+  - status:
+    - text: "Sie sind:"
+    - strong: anwesend
+  - button "Ich gehe weg"
+  - region "Ihr Bildschirm":
+    - heading "Ihr Bildschirm" [level=2]
+    - status: Ihr Bildschirm wird nicht gezeigt.
+    - button "Bildschirm freigeben"
+  - region "Diese Sitzung":
+    - heading "Diese Sitzung" [level=2]
+    - term: Aufzeichnung
+    - definition:
+      - status: Wird nicht aufgezeichnet
+    - term: Spätestens bis
+  - heading "Chat" [level=2]
+  - log "Chat"
+  - textbox "Nachricht"
+  - button "Nachricht senden"
+"""
+CONSOLE = """
+- 'region "Sitzung: Ohne Namen"':
+  - 'heading "Sitzung: Ohne Namen" [level=1]'
+  - status "Stand der Sitzung":
+    - list:
+      - listitem: Kunde ist da
+      - listitem: Praxis anwesend
+      - listitem: Keine Aufzeichnung
+      - listitem: Verbunden
+  - textbox "Wozu"
+  - button "Aufzeichnung anfragen"
+  - button "Sitzung beenden"
+  - toolbar "Ansicht"
+  - group "Bildfläche":
+    - status:
+      - paragraph: Wartet auf den Bildschirm
+  - group:
+    - log "Ablauf"
+  - log "Chat"
+  - textbox "Nachricht"
+"""
+END = """
+- dialog "Sitzung beenden":
+  - heading "Sitzung beenden" [level=2]
+  - button "Ja"
+  - button "Nein"
+"""
+
 
 def is_told(person: Person, sentence: str) -> None:
     """It is on the page, in a place whose changes a screen reader tells by itself."""
@@ -85,3 +150,20 @@ def test_what_comes_by_itself_is_announced_to_both(
         "Solange unser Mitarbeiter nicht verbunden ist, wird nichts von Ihrem Bildschirm"
         " übertragen.",
     )
+
+
+def test_what_a_screen_reader_finds_on_the_portal_and_in_a_session(
+    technician: Technician, caller: Customer
+) -> None:
+    caller.opens_the_portal()
+    caller.sees_button("Senden")
+    expect(caller.page.get_by_role("main")).to_match_aria_snapshot(PORTAL)
+    caller.enters(technician.offers_a_key("Vorlesen"))
+    caller.confirms()
+    caller.agrees()
+    caller.refuses_recording()
+    technician.sees_the_session("Vorlesen")
+    expect(caller.page.get_by_role("main")).to_match_aria_snapshot(SESSION)
+    expect(technician.page.get_by_role("main")).to_match_aria_snapshot(CONSOLE)
+    caller.presses("Sitzung beenden")
+    expect(caller.dialog("Sitzung beenden")).to_match_aria_snapshot(END)
