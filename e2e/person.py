@@ -72,9 +72,10 @@ class Person:
     def sees_no_button(self, name: str) -> None:
         expect(self.button(name)).to_have_count(0)
 
-    def sees_alert(self, sentence: str) -> None:
+    def sees_alert(self, sentence: str, within: float = PATIENCE) -> None:
         alert = self.page.get_by_role("alert").filter(visible=True)
-        expect(alert.filter(has_text=self.names.sentence(sentence))).to_be_visible()
+        told = alert.filter(has_text=self.names.sentence(sentence))
+        expect(told).to_be_visible(timeout=within * 1000)
 
     @property
     def chat(self) -> Locator:

@@ -122,6 +122,8 @@ def _before(technician: Colleague, link: str) -> Iterator[Scene]:
     yield from arranged("notice", technician.page, notices)
     gate = Arrangement({}, shown=("gate",), hidden=("offering",))
     yield from arranged("gate", technician.page, gate)
+    staying = [Arrangement({"limit": each}, shown=("staying",)) for each in ("idle", "whole")]
+    yield from arranged("staying", technician.page, *staying)
 
 
 def _accounts(anna: Colleague) -> Iterator[Scene]:
@@ -223,6 +225,9 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
     yield from arranged("session-package", customer.page, *packages)
     shown = Arrangement({}, shown=("notice",))
     yield from arranged("session-notice", customer.page, shown)
+    yield from arranged("session-lasting", customer.page, Arrangement({}, shown=("lasting",)))
+    lasting = [Arrangement({"limit": each}, shown=("lasting",)) for each in ("session", "away")]
+    yield from arranged("console-lasting", technician.page, *lasting)
     by_program = Arrangement({"sharing": "missing", "agent": "none"}, shown=("show-by-program",))
     yield from arranged("session-by-program", customer.page, by_program)
     yield from arranged("console", technician.page, *every_mark("admin", *CONSOLE))
