@@ -63,6 +63,10 @@ class Person:
         )
         expect(question).to_be_visible(timeout=PATIENCE * 1000)
 
+    def sees_no_question(self, name: str) -> None:
+        expect(self.page.get_by_role("alertdialog", name=self.names(name))).to_have_count(0)
+        expect(self.dialog(name)).to_have_count(0)
+
     def sees_button(self, name: str, within: float = PATIENCE) -> None:
         expect(self.button(name)).to_be_visible(timeout=within * 1000)
 
