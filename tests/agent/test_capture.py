@@ -51,10 +51,10 @@ class Still:
 
     def exclude(self, idents: Iterable[str]) -> None: ...
 
-    def is_excluded(self, x: int, y: int) -> bool:
+    def is_barred(self, x: int, y: int) -> bool:
         return False
 
-    def focus_is_excluded(self) -> bool:
+    def focus_is_barred(self) -> bool:
         return False
 
     def clipboard_is_excluded(self) -> bool:

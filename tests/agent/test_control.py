@@ -1,7 +1,7 @@
 import asyncio
 import threading
 
-from beistand.agent.control import PIECE, Control
+from beistand.agent.control import MOMENT, PIECE, Control
 from beistand.agent.system import Monitor
 from beistand.agent.yielding import Yielding
 from beistand.ends.input import (
@@ -26,6 +26,7 @@ class World:
         self.told: list[s.Signal] = []
         self.allowed = True
         self.hidden = False
+        self.now = 100.0
         self.control = Control(
             self,  # type: ignore[arg-type] # every verb, see `__getattr__`
             self,  # type: ignore[arg-type]
@@ -34,6 +35,7 @@ class World:
             self.told.append,
             lambda tool: self.done.append(("open", tool)),
             Yielding(lambda: self.place, self._taken_back),
+            lambda: self.now,
         )
         self.place = (0, 0)
 
@@ -43,10 +45,10 @@ class World:
     def pointer(self) -> tuple[int, int]:
         return self.place
 
-    def is_excluded(self, x: int, y: int) -> bool:
+    def is_barred(self, x: int, y: int) -> bool:
         return self.hidden
 
-    def focus_is_excluded(self) -> bool:
+    def focus_is_barred(self) -> bool:
         return self.hidden
 
     def __getattr__(self, verb: str) -> object:
@@ -182,3 +184,31 @@ async def test_the_customers_own_mouse_ends_control_before_the_next_stroke() -> 
     await world.hears(Pressed("left", True), Typed("nein"))
 
     assert world.done == [("move", 1290, 120)]
+
+
+async def test_the_technician_presses_until_a_moment_after_the_last_key_is_up() -> None:
+    world = World()
+    await world.hears(Moved(1, 1))
+    assert not world.control.presses
+    for stroke, up in (
+        (Keyed("KeyA", True), Keyed("KeyA", False)),
+        (Pressed("left", True), Released()),
+        (Typed("x"), Wheeled(0, 1)),
+    ):
+        await world.hears(stroke)
+        assert world.control.presses
+        world.now += 60
+        await world.hears(up)
+        world.now += 0.9 * MOMENT
+        assert world.control.presses or up == Released()
+        world.now += 0.2 * MOMENT
+        assert not world.control.presses
+
+
+async def test_what_is_held_down_counts_however_long() -> None:
+    world = World()
+    await world.hears(Keyed("Enter", True))
+    world.now += 60
+    assert world.control.presses
+    world.control.release()
+    assert not world.control.presses

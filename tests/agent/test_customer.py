@@ -34,6 +34,7 @@ class World:
 
     wanted = True
     monitor = 0
+    presses = False
 
     def __init__(self, log: Log = WITH_AGENT, welcome: bool = True) -> None:
         self.done: list[object] = []
@@ -47,7 +48,8 @@ class World:
             self.happens(by, event)
         self.attending = Attending(self.side, lambda: self.now)
         parts = (self.side, self, self, self, self, self, self.attending)
-        self.customer = Customer(*parts, gone=lambda: self.done.append("gone"))  # type: ignore[arg-type]
+        ends = {"gone": lambda: self.done.append("gone"), "told": self.done.append}
+        self.customer = Customer(*parts, **ends)  # type: ignore[arg-type]
 
     def happens(self, by: Role, event: Event) -> None:
         self.number += 1
@@ -124,6 +126,20 @@ def test_the_answer_goes_to_the_request_that_is_open(yes: bool, said: Event) -> 
     world.happens(Role.TECHNICIAN, e.Requested("x", What.TAKE_TEXT))
     world.customer.answer(yes)
     assert world.done == [said]
+
+
+def test_no_yes_counts_while_the_technician_presses_something_and_every_no_does() -> None:
+    world = World(IN_CONTROL)
+    world.happens(Role.TECHNICIAN, e.Requested("x", What.TAKE_TEXT))
+    world.presses = True
+    world.customer.answer(True)
+    world.customer.show_monitor(1)
+    world.customer.yield_to_mouse(False)
+    assert world.done == ["agent.press_again"] * 3
+    assert (world.customer.monitor, world.customer.yields) == (0, True)
+    world.customer.answer(False)
+    world.customer.take_back()
+    assert world.done[3:] == [e.Refused("x"), "release", e.Withdrawn("c")]
 
 
 def test_one_way_is_closed_and_the_others_stay_open() -> None:

@@ -67,6 +67,7 @@ class Conduct:
             *(self._side, self._sharing, self._control, self._turning, screen, self._yielding),
             self._attending,
             gone=lambda: self._finish("over"),
+            told=self.told,
         )
         """What the person does in the window."""
         self._window: Window | None = None

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 
@@ -16,6 +17,8 @@ log = logging.getLogger(__name__)
 
 PIECE = 50
 """Characters that are typed in one go; between two pieces control can be taken back."""
+MOMENT = 0.5
+"""Seconds within which what was pressed may still be on its way to a window of ours."""
 _BUTTONS = {button.value: button for button in Button}
 
 
@@ -23,7 +26,8 @@ class Control:
     """The technician's hands on this computer.
 
     `allowed` says whether they may act just now, `monitor` what the technician sees, `screen`
-    which programs are none of the technician's business: input into them is dropped.
+    which windows are none of the technician's business: input into them is dropped. Our own are
+    among them: what stands there is the customer's to press.
 
     Typing into a slow program takes its time, so it is done beside the loop, and what follows
     waits for it: the hands do one thing at a time.
@@ -38,6 +42,7 @@ class Control:
         tell: Callable[[s.Signal], None],
         open_tool: Callable[[str], None],
         yielding: Yielding,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._hands = hands
         self._screen = screen
@@ -46,6 +51,9 @@ class Control:
         self._tell = tell
         self._open_tool = open_tool
         self._yielding = yielding
+        self._clock = clock
+        self._down: set[str] = set()
+        self._pressed_at = float("-inf")
         self._waiting: deque[Stroke | s.Done] = deque()
         self._typing = self._release_due = False
         self._working: asyncio.Task[None] | None = None
@@ -60,11 +68,20 @@ class Control:
     def release(self) -> None:
         """Control is over, or the line is gone: nothing is done any more, nothing stays pressed."""
         self._waiting.clear()
+        self._down.clear()
         self._yielding.forget()
         if self._typing:
             self._release_due = True  # as soon as the hands are free
         else:
             self._hands.release()
+
+    @property
+    def presses(self) -> bool:
+        """Whether the technician presses something, or did a moment ago.
+
+        A window of ours that comes to the front just then may get what was meant for another.
+        """
+        return self._typing or bool(self._down) or self._clock() < self._pressed_at + MOMENT
 
     async def rest(self) -> None:
         """Wait until everything heard was done or dropped."""
@@ -88,20 +105,21 @@ class Control:
 
     async def _type(self, text: str) -> None:
         for piece in _pieces(text):
-            if not self._allowed() or self._screen.focus_is_excluded():
+            if not self._allowed() or self._screen.focus_is_barred():
                 return
             self._typing = True
             try:
                 await asyncio.to_thread(self._hands.type, piece)
             finally:
                 self._typing = False
+                self._pressed_at = self._clock()
             if self._release_due or not self._allowed():
                 self._release_due = False
                 self._hands.release()
                 return
 
     def _is_open_here(self) -> bool:
-        return not self._screen.is_excluded(*self._hands.pointer())
+        return not self._screen.is_barred(*self._hands.pointer())
 
     def _do(self, stroke: Stroke) -> None:
         hands = self._hands
@@ -115,16 +133,24 @@ class Control:
                 self._yielding.left()
             case strokes.Pressed(button, down) if button in _BUTTONS:
                 if not down or self._is_open_here():
+                    self._note(button, down)
                     hands.press(_BUTTONS[button], down)
             case strokes.Wheeled(right, down) if self._is_open_here():
+                self._pressed_at = self._clock()
                 hands.wheel(right, down)
             case strokes.Keyed(code, down):
-                if not down or not self._screen.focus_is_excluded():
+                if not down or not self._screen.focus_is_barred():
+                    self._note(code, down)
                     hands.key(code, down)
             case strokes.Released():
+                self._down.clear()
                 hands.release()
             case strokes.Opened(tool):
                 self._open_tool(tool)
+
+    def _note(self, what: str, down: bool) -> None:
+        self._pressed_at = self._clock()
+        (self._down.add if down else self._down.discard)(what)
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -63,11 +63,11 @@ class Screen(Protocol):
     def exclude(self, idents: Iterable[str]) -> None:
         """From the next grab on these programs are black, and no others."""
 
-    def is_excluded(self, x: int, y: int) -> bool:
-        """Whether what would get a click at this place of the desktop is excluded."""
+    def is_barred(self, x: int, y: int) -> bool:
+        """Whether what would get a click at this place of the desktop is excluded, or ours."""
 
-    def focus_is_excluded(self) -> bool:
-        """Whether what would get a key press now is excluded."""
+    def focus_is_barred(self) -> bool:
+        """Whether what would get a key press now is excluded, or ours."""
 
     def clipboard_is_excluded(self) -> bool:
         """Whether what is in the clipboard comes from an excluded program."""

@@ -226,16 +226,16 @@ def test_clicks_and_keys_that_would_reach_it_are_known(desk: Desk, screen: Maske
     actor.does("open a 100 100 100 100")
     other.does("open b 150 100 30 30 menu")
     desk.until(lambda: count(seen(screen), SECRET) > 8000)
-    assert not screen.is_excluded(110, 170)
+    assert not screen.is_barred(110, 170)
     actor.does("focus a")
-    assert not screen.focus_is_excluded()
+    assert not screen.focus_is_barred()
     excludes(screen, actor)
-    assert screen.is_excluded(110, 170)
-    assert not screen.is_excluded(160, 110)
-    assert not screen.is_excluded(900, 600)
-    assert screen.focus_is_excluded()
+    assert screen.is_barred(110, 170)
+    assert not screen.is_barred(160, 110)
+    assert not screen.is_barred(900, 600)
+    assert screen.focus_is_barred()
     other.does("focus b")
-    assert not screen.focus_is_excluded()
+    assert not screen.focus_is_barred()
 
 
 def test_programs_have_names_and_icons_and_ours_is_none_of_them(

@@ -18,7 +18,7 @@ from beistand.agent.windows.happenings import Happenings
 from beistand.agent.windows.picture import Picture, look_alike
 from beistand.agent.windows.processes import Processes
 from beistand.agent.windows.watch import Watch
-from beistand.agent.windows.windows import Windows, top_of
+from beistand.agent.windows.windows import Windows, processes_of, top_of
 
 REST: Final = 0.15
 """Seconds between two looks at a screen on which nothing happens."""
@@ -77,13 +77,13 @@ class WindowsScreen:
             self._happenings.close()
             self._happenings = None
 
-    def is_excluded(self, x: int, y: int) -> bool:
-        """Whether what would get a click at this place of the desktop is excluded."""
-        return bool(self._exclusion.idents) and self._hides(window_at(x, y))
+    def is_barred(self, x: int, y: int) -> bool:
+        """Whether what would get a click at this place of the desktop is excluded, or ours."""
+        return self._bars(window_at(x, y))
 
-    def focus_is_excluded(self) -> bool:
-        """Whether what would get a key press now is excluded."""
-        return bool(self._exclusion.idents) and any(map(self._hides, focused()))
+    def focus_is_barred(self) -> bool:
+        """Whether what would get a key press now is excluded, or ours."""
+        return any(map(self._bars, focused()))
 
     def clipboard_is_excluded(self) -> bool:
         """Whether what is in the clipboard comes from an excluded program."""
@@ -172,6 +172,11 @@ class WindowsScreen:
             self._happenings.missed = False
             hidden.append(desktop)
         return hidden
+
+    def _bars(self, number: int) -> bool:
+        if number and os.getpid() in processes_of(top_of(number)):
+            return True
+        return bool(self._exclusion.idents) and self._hides(number)
 
     def _hides(self, number: int) -> bool:
         return self._exclusion.hides(self._windows.ask(top_of(number)) if number else None)

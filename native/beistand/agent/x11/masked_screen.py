@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 import xcffib
 import xcffib.damage
-from xcffib.xproto import InputFocus
 
 from beistand.agent.errors import NoDisplayError
 from beistand.agent.held import HOLD, HeldFrames
@@ -18,6 +17,7 @@ from beistand.agent.x11.applications import applications
 from beistand.agent.x11.connection import atom, unless_lost
 from beistand.agent.x11.echoes import Echoes
 from beistand.agent.x11.leftovers import Leftovers
+from beistand.agent.x11.ours import Ours
 from beistand.agent.x11.processes import lineage
 from beistand.agent.x11.pulse import Pulse
 from beistand.agent.x11.screen import X11Screen
@@ -47,6 +47,7 @@ class MaskedScreen(X11Screen):
         self._exclusion = Exclusion(own=own[0] if own else "")
         try:
             self._windows = WindowList(self._connection, self._root, self._fetch_events)
+            self._ours = Ours(self._connection, self._root, self._windows.families)
             self._leftovers = Leftovers(self._connection, self._root, self._damage, self._damaged)
             self._pulse = Pulse(self._connection, self._damage, self._damaged)
         except (xcffib.XcffibException, KeyError) as error:
@@ -88,27 +89,13 @@ class MaskedScreen(X11Screen):
             self._leftovers.ask_to_draw(self._leftovers.places)
             self._connection.flush()
 
-    def is_excluded(self, x: int, y: int) -> bool:
-        """Whether what would get a click at this place of the desktop is excluded."""
+    def is_barred(self, x: int, y: int) -> bool:
+        """Whether what would get a click at this place of the desktop is excluded, or ours."""
+        return self._asked(lambda core: self._bars(*self._ours.at(x, y)), otherwise=True)
 
-        def there(core: Any) -> bool:
-            return self._hides(
-                core.TranslateCoordinates(self._root, self._root, x, y).reply().child
-            )
-
-        return bool(self._exclusion.idents) and self._asked(there, otherwise=True)
-
-    def focus_is_excluded(self) -> bool:
-        """Whether what would get a key press now is excluded."""
-
-        def focused(core: Any) -> bool:
-            number = core.GetInputFocus().reply().focus
-            if number in (InputFocus.PointerRoot, self._root):
-                # Then keys go where the pointer is.
-                number = core.QueryPointer(self._root).reply().child
-            return self._hides(number)
-
-        return bool(self._exclusion.idents) and self._asked(focused, otherwise=True)
+    def focus_is_barred(self) -> bool:
+        """Whether what would get a key press now is excluded, or ours."""
+        return self._asked(lambda core: self._bars(*self._ours.focused()), otherwise=True)
 
     def clipboard_is_excluded(self) -> bool:
         """Whether what is in the clipboard comes from an excluded program."""
@@ -179,6 +166,9 @@ class MaskedScreen(X11Screen):
             finally:
                 core.UngrabServer()
                 self._connection.flush()
+
+    def _bars(self, number: int, ours: bool) -> bool:
+        return ours or (bool(self._exclusion.idents) and self._hides(number))
 
     def _hides(self, number: int) -> bool:
         self._list()
