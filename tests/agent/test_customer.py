@@ -101,8 +101,12 @@ class World:
     def applications(self) -> tuple[Application, ...]:
         return (Application("7.1", "Praxis"),)
 
-    def exclude(self, idents: tuple[str, ...]) -> None:
+    excluded: frozenset[str] = frozenset()
+
+    def exclude(self, idents: tuple[str, ...]) -> int:
         self.done.append(("black", *idents))
+        self.excluded = frozenset(idents)
+        return len(idents)
 
 
 def test_who_takes_the_mouse_back_has_it_before_anybody_is_told() -> None:
@@ -140,6 +144,17 @@ def test_no_yes_counts_while_the_technician_presses_something_and_every_no_does(
     world.customer.answer(False)
     world.customer.take_back()
     assert world.done[3:] == [e.Refused("x"), "release", e.Withdrawn("c")]
+
+
+def test_nothing_is_seen_again_while_the_technician_presses_something() -> None:
+    world = World(IN_CONTROL)
+    world.presses = True
+    world.customer.applications()
+    assert world.customer.exclude(("7.1",))
+    assert not world.customer.exclude(())
+    assert world.done == [("black", "7.1"), e.Excluded(1), "agent.press_again"]
+    world.presses = False
+    assert world.customer.exclude(())
 
 
 def test_one_way_is_closed_and_the_others_stay_open() -> None:

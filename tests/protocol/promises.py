@@ -52,9 +52,7 @@ def only_the_customers_side_consents(before: State, by: Role, after: State) -> b
     return not given or speaks_for_the_customer(before, by)
 
 
-def the_page_opens_nothing_while_the_mouse_is_shared(
-    before: State, by: Role, after: State
-) -> bool:
+def the_page_opens_nothing_while_the_mouse_is_shared(before: State, by: Role, after: State) -> bool:
     """A click in the page may be the technician's; for rights the system asks once more."""
     if by is not CUSTOMER or not before.controllable:
         return True

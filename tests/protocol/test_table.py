@@ -215,7 +215,6 @@ BREAKS: dict[Promise, tuple[str, ...]] = {
     ),
     p.only_the_customers_side_consents: ("Granted 2: also by relay",),
     p.the_page_opens_nothing_while_the_mouse_is_shared: (
-        "Granted 1: whenever",
         "Granted 2: also by customer",
         "RecordingDecided 3: whenever",
     ),

@@ -90,6 +90,7 @@ class Customer:
         self._side, self._sharing, self._control = side, sharing, control
         self._turning, self._screen, self._yielding = turning, screen, yielding
         self._attending, self._gone, self._told = attending, gone, told
+        self._offered: set[str] = set()
 
     def pause_or_resume(self) -> None:
         """Let the picture stand still, or move again."""
@@ -147,12 +148,22 @@ class Customer:
 
     def applications(self) -> tuple[Application, ...]:
         """The programs that are running."""
-        return self._screen.applications()
+        listed = self._screen.applications()
+        self._offered = {each.ident for each in listed}
+        return listed
 
-    def exclude(self, idents: Collection[str]) -> None:
+    @property
+    def excluded(self) -> frozenset[str]:
+        """The programs that nobody sees, the same started anew among them."""
+        return self._screen.excluded
+
+    def exclude(self, idents: Collection[str]) -> bool:
         """Show everything but these programs. Black first, told then."""
-        self._screen.exclude(idents)
-        self._side.say(e.Excluded(len(idents)))
+        restored = self.excluded & self._offered - {*idents}
+        if restored and self._is_doubtful():
+            return False
+        self._side.say(e.Excluded(self._screen.exclude(idents)))
+        return True
 
     @property
     def yields(self) -> bool:

@@ -8,6 +8,7 @@ cannot outlive its X server.
 import asyncio
 import sys
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from beistand.agent.tk_window import TkWindow
@@ -24,6 +25,7 @@ def tell(*what: object) -> None:
 class Acts:
     yields = False
     monitor = 0
+    excluded: frozenset[str] = frozenset()
 
     def __getattr__(self, name: str) -> Any:
         def act(*told: object) -> tuple[()]:
@@ -43,6 +45,11 @@ def middle(widget: Any) -> tuple[int, int]:
     return x + widget.winfo_width() // 2, y + widget.winfo_height() // 2
 
 
+async def until(happened: Callable[[], object]) -> None:
+    while not happened():  # noqa: ASYNC110 — Tk tells nobody
+        await asyncio.sleep(0.02)
+
+
 async def main() -> None:
     window = TkWindow(Texts("de"))
     window.acts = Acts()
@@ -57,21 +64,18 @@ async def main() -> None:
 
     threading.Thread(target=listen, daemon=True).start()
     allow: Any = window._answers[0]
-    while not allow.winfo_viewable():
-        await asyncio.sleep(0.02)
+    await until(allow.winfo_viewable)
     tell(*middle(allow))
     while True:
         match await orders.get():
             case "focus":
                 allow.focus_force()
-                while window._root.focus_get() is not allow:
-                    await asyncio.sleep(0.02)
+                await until(lambda: window._root.focus_get() is allow)
                 tell("ready")
             case "choose":
                 window._choose()
                 choice: Any = window._root.winfo_children()[-1]
-                while not choice.winfo_viewable():
-                    await asyncio.sleep(0.02)
+                await until(choice.winfo_viewable)
                 tell(*middle(choice))
         assert not living.done()
 

@@ -5,10 +5,11 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from beistand.agent.carried import Carried
 from beistand.agent.held import HOLD, LINGER, HeldFrames
 from beistand.agent.mask import Rectangle, blacken
 from beistand.agent.system import Application, Grab, Monitor
-from beistand.agent.verdict import Exclusion
+from beistand.agent.verdict import Exclusion, Lineage
 from beistand.agent.windows import clipboard
 from beistand.agent.windows.applications import applications
 from beistand.agent.windows.cursor import Cursor
@@ -16,7 +17,7 @@ from beistand.agent.windows.desktop import measure_in_pixels, monitors
 from beistand.agent.windows.focus import focused, window_at
 from beistand.agent.windows.happenings import Happenings
 from beistand.agent.windows.picture import Picture, look_alike
-from beistand.agent.windows.processes import Processes
+from beistand.agent.windows.processes import Processes, moment, program_of
 from beistand.agent.windows.watch import Watch
 from beistand.agent.windows.windows import Windows, processes_of, top_of
 
@@ -43,7 +44,8 @@ class WindowsScreen:
         monitors()
         self._clock = clock
         self._cursor = Cursor()
-        self._processes = Processes()
+        self._carried = Carried(program_of, moment)
+        self._processes = Processes(self._meet)
         self._windows = Windows(self._processes)
         own = self._processes.lineage(os.getpid())
         self._exclusion = Exclusion(own=own[0] if own else "")
@@ -61,11 +63,23 @@ class WindowsScreen:
 
     def applications(self) -> tuple[Application, ...]:
         """The programs whose windows can be excluded, in the order of their names."""
-        return applications(self._processes, self._exclusion.own)
+        found = applications(self._processes, self._exclusion.own)
+        self._carried.offer(each.ident for each in found)
+        return found
 
-    def exclude(self, idents: Iterable[str]) -> None:
-        """From the next grab on these programs are black, and no others."""
-        self._exclusion = Exclusion(frozenset(idents), self._exclusion.own)
+    @property
+    def excluded(self) -> frozenset[str]:
+        """The processes that are black."""
+        return self._exclusion.idents
+
+    def exclude(self, idents: Iterable[str]) -> int:
+        """From the next grab on these programs are black, and no others of those listed."""
+        number = self._carried.exclude(idents)
+        self._exclusion.idents = self._carried.idents
+        self._begin_anew()
+        return number
+
+    def _begin_anew(self) -> None:
         self._watch.forget()
         # What was held or ready does not know yet what is hidden now.
         self._held.clear()
@@ -125,7 +139,8 @@ class WindowsScreen:
 
     def close(self) -> None:
         """Let go of everything."""
-        self.exclude(())
+        self._exclusion.idents = frozenset()
+        self._begin_anew()
         for picture in self._pictures:
             picture.close()
         self._pictures = []
@@ -172,6 +187,11 @@ class WindowsScreen:
             self._happenings.missed = False
             hidden.append(desktop)
         return hidden
+
+    def _meet(self, lineage: Lineage) -> None:
+        """Whoever is met runs an excluded program perhaps, started anew."""
+        if self._carried.meet(lineage):
+            self._exclusion.idents = self._carried.idents
 
     def _bars(self, number: int) -> bool:
         if number and os.getpid() in processes_of(top_of(number)):
