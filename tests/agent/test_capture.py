@@ -49,7 +49,10 @@ class Still:
     def applications(self) -> tuple[Application, ...]:
         return ()
 
-    def exclude(self, idents: Iterable[str]) -> None: ...
+    excluded: frozenset[str] = frozenset()
+
+    def exclude(self, idents: Iterable[str]) -> int:
+        return 0
 
     def is_barred(self, x: int, y: int) -> bool:
         return False
