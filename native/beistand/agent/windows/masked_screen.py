@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from beistand.agent.carried import Carried
+from beistand.agent.errors import UnsureError
 from beistand.agent.held import HOLD, LINGER, HeldFrames
 from beistand.agent.mask import Rectangle, blacken
 from beistand.agent.system import Application, Grab, Monitor
@@ -26,6 +27,8 @@ REST: Final = 0.15
 LIVELY: Final = 1.0
 """So long after the last change every moment counts."""
 _BETWEEN: Final = HOLD / 5
+FORGETTING: Final = 5.0
+"""After so long without a look Windows may have forgotten to tell of something."""
 
 
 class WindowsScreen:
@@ -55,7 +58,8 @@ class WindowsScreen:
         self._pictures: list[Picture] = []
         self._given: Picture | None = None
         self._ready: Picture | None = None
-        self._looked_at = self._lively_until = float("-inf")
+        self._looked_at = self._lively_until = self._listed_at = float("-inf")
+        self._unsure = False
 
     def monitors(self) -> tuple[Monitor, ...]:
         """The whole desktop first, then each monitor."""
@@ -63,7 +67,10 @@ class WindowsScreen:
 
     def applications(self) -> tuple[Application, ...]:
         """The programs whose windows can be excluded, in the order of their names."""
-        found = applications(self._processes, self._exclusion.own)
+        try:
+            found = applications(self._processes, self._exclusion.own)
+        except UnsureError:
+            return ()
         self._carried.offer(each.ident for each in found)
         return found
 
@@ -84,10 +91,9 @@ class WindowsScreen:
         # What was held or ready does not know yet what is hidden now.
         self._held.clear()
         self._ready = self._given = None
+        self._listed_at = self._clock()
         self._lively_until = self._clock() + LIVELY
-        if self._exclusion.idents and self._happenings is None:
-            self._happenings = Happenings()
-        elif not self._exclusion.idents and self._happenings is not None:
+        if not self._exclusion.idents and self._happenings is not None:
             self._happenings.close()
             self._happenings = None
 
@@ -102,9 +108,7 @@ class WindowsScreen:
     def clipboard_is_excluded(self) -> bool:
         """Whether what is in the clipboard comes from an excluded program."""
         # The window itself is asked: what only hears messages lies in none of the desktop's.
-        number = clipboard.owner()
-        window = self._windows.ask(number) if number else None
-        return self._exclusion.hides(window)
+        return self._hides(clipboard.owner())
 
     def changed(self) -> bool:
         """Whether anything may look different since the last grab."""
@@ -154,6 +158,15 @@ class WindowsScreen:
         return picture if picture.take(self._cursor) else None
 
     def _held_back(self, monitor: Monitor) -> Picture | None:
+        try:
+            return self._masked(monitor)
+        except UnsureError:
+            # What happens meanwhile is not known either: everything is hidden at the next look.
+            self._unsure = True
+            self._held.drop_frames()
+            return None
+
+    def _masked(self, monitor: Monitor) -> Picture | None:
         now = self._clock()
         hidden = self._hidden_now()
         frame = None
@@ -179,12 +192,14 @@ class WindowsScreen:
         return not others or not look_alike(frame, others[-1])
 
     def _hidden_now(self) -> list[Rectangle]:
-        assert self._happenings is not None
+        if self._happenings is None:
+            self._happenings = Happenings()
         listing = self._windows.read()
         desktop = _place_of(monitors()[0])
         hidden = self._watch.look(listing, self._happenings.take(), self._exclusion, desktop)
-        if self._happenings.missed:
-            self._happenings.missed = False
+        gap, self._listed_at = self._clock() - self._listed_at, self._clock()
+        if self._happenings.missed or self._unsure or gap > FORGETTING:
+            self._happenings.missed = self._unsure = False
             hidden.append(desktop)
         return hidden
 
@@ -194,12 +209,18 @@ class WindowsScreen:
             self._exclusion.idents = self._carried.idents
 
     def _bars(self, number: int) -> bool:
-        if number and os.getpid() in processes_of(top_of(number)):
+        try:
+            if number and os.getpid() in processes_of(top_of(number)):
+                return True
+        except UnsureError:
             return True
-        return bool(self._exclusion.idents) and self._hides(number)
+        return bool(self._exclusion.idents) and self._hides(top_of(number) if number else 0)
 
     def _hides(self, number: int) -> bool:
-        return self._exclusion.hides(self._windows.ask(top_of(number)) if number else None)
+        try:
+            return self._exclusion.hides(self._windows.ask(number) if number else None)
+        except UnsureError:
+            return bool(self._exclusion.idents)
 
     def _spare(self, monitor: Monitor) -> Picture:
         """Room for a picture that neither is held nor was given."""
