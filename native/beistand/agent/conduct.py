@@ -40,6 +40,9 @@ log = logging.getLogger(__name__)
 PATIENCE_SECONDS = 300.0
 """How long the agent tries to come back to a session before it goes."""
 
+PART_BYTES = 32 * 1024
+"""A picture goes in parts so small that answers to strokes pass between them on a narrow line."""
+
 
 class Conduct:
     """One agent in one session. `run` returns why it is over, by the name of a text."""
@@ -225,6 +228,7 @@ class Conduct:
             sender=party,
             sequence=sequence,
             offers=self._offers,
+            largest_part=PART_BYTES,
         )
         return self._sender
 
