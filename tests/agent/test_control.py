@@ -1,6 +1,8 @@
 import asyncio
 import threading
 
+import pytest
+
 from beistand.agent.control import MOMENT, PIECE, Control
 from beistand.agent.system import Monitor
 from beistand.agent.yielding import Yielding
@@ -186,23 +188,27 @@ async def test_the_customers_own_mouse_ends_control_before_the_next_stroke() -> 
     assert world.done == [("move", 1290, 120)]
 
 
-async def test_the_technician_presses_until_a_moment_after_the_last_key_is_up() -> None:
-    world = World()
-    await world.hears(Moved(1, 1))
-    assert not world.control.presses
-    for stroke, up in (
+@pytest.mark.parametrize(
+    ("stroke", "up"),
+    [
         (Keyed("KeyA", True), Keyed("KeyA", False)),
         (Pressed("left", True), Released()),
         (Typed("x"), Wheeled(0, 1)),
-    ):
-        await world.hears(stroke)
-        assert world.control.presses
-        world.now += 60
-        await world.hears(up)
-        world.now += 0.9 * MOMENT
-        assert world.control.presses or up == Released()
-        world.now += 0.2 * MOMENT
-        assert not world.control.presses
+    ],
+)
+async def test_the_technician_presses_until_a_moment_after_the_last_key_is_up(
+    stroke: Stroke, up: Stroke
+) -> None:
+    world, told = World(), []
+    for heard, later in ((Moved(1, 1), 0.0), (stroke, 60.0), (up, 0.9 * MOMENT)):
+        await world.hears(heard)
+        told.append(world.control.presses)
+        world.now += later
+    told.append(world.control.presses)
+    world.now += 0.2 * MOMENT
+    told.append(world.control.presses)
+
+    assert told == [False, True, True, True, False]
 
 
 async def test_what_is_held_down_counts_however_long() -> None:
@@ -211,4 +217,5 @@ async def test_what_is_held_down_counts_however_long() -> None:
     world.now += 60
     before = world.control.presses
     world.control.release()
+    world.now += MOMENT
     assert (before, world.control.presses) == (True, False)

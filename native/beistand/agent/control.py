@@ -68,7 +68,7 @@ class Control:
     def release(self) -> None:
         """Control is over, or the line is gone: nothing is done any more, nothing stays pressed."""
         self._waiting.clear()
-        self._down.clear()
+        self._let_go()
         self._yielding.forget()
         if self._typing:
             self._release_due = True  # as soon as the hands are free
@@ -143,10 +143,15 @@ class Control:
                     self._note(code, down)
                     hands.key(code, down)
             case strokes.Released():
-                self._down.clear()
+                self._let_go()
                 hands.release()
             case strokes.Opened(tool):
                 self._open_tool(tool)
+
+    def _let_go(self) -> None:
+        if self._down:
+            self._down.clear()
+            self._pressed_at = self._clock()
 
     def _note(self, what: str, down: bool) -> None:
         self._pressed_at = self._clock()

@@ -69,8 +69,9 @@ class Encoder:
         self._begin(frame, key, crisp=False)
 
     def encode_crisp(self, frame: Shot, bitrate: int) -> None:
-        """A key frame on which text is sharp. On a narrow line it takes its time, and nothing else is
-        encoded before it has arrived; it goes in parts, between which all else passes."""
+        """A key frame on which text is sharp. On a narrow line it takes its time, and nothing else
+        is encoded before it has arrived; it goes in parts, between which all else passes.
+        """
         self._begin(frame, key=True, crisp=True)
 
     def _begin(self, frame: Shot, key: bool, crisp: bool) -> None:
@@ -102,17 +103,17 @@ class Encoder:
                 # What x264 may draw on is decided when it begins.
                 self._open(picture, bitrate, crisp)
                 key = True
-            packets = self._encode(small, key)
-            if not key and self._crisp and self._overdraws(packets, bitrate):
+            chunks = self._encode(small, key)
+            if not key and self._crisp and self._overdraws(chunks, bitrate):
                 self._open(picture, bitrate, crisp=False)
-                packets = self._encode(small, key=True)
-            for packet in packets:
-                self._tell(self._encoded, bytes(packet), packet.size, packet.is_keyframe)
+                chunks = self._encode(small, key=True)
+            for chunk, begins in chunks:
+                self._tell(self._encoded, chunk, len(chunk), begins)
         except av.FFmpegError as error:
             self._context = None
             self._tell(self._failed, str(error))
 
-    def _encode(self, small: av.VideoFrame, key: bool) -> list[av.Packet]:
+    def _encode(self, small: av.VideoFrame, key: bool) -> list[tuple[bytes, bool]]:
         assert self._context is not None
         # By the true time: what x264 may draw on grows with it.
         now = time.monotonic_ns() // 1_000_000 - self._began
@@ -120,12 +121,12 @@ class Encoder:
         self._passed = self._time - before
         small.pts, small.time_base = self._time, _TIME_BASE
         small.pict_type = PictureType.I if key else PictureType.NONE
-        return list(self._context.encode(small))
+        return [(bytes(each), each.is_keyframe) for each in self._context.encode(small)]
 
-    def _overdraws(self, packets: Iterable[av.Packet], bitrate: int) -> bool:
+    def _overdraws(self, chunks: Iterable[tuple[bytes, bool]], bitrate: int) -> bool:
         """Whether what moves since the crisp picture is more than the line takes."""
         self._spent = max(0.0, self._spent - self._passed * bitrate / 1000)
-        self._spent += sum(8 * packet.size for packet in packets)
+        self._spent += sum(8 * len(chunk) for chunk, _ in chunks)
         return self._spent > _BURST * _reserve(bitrate)
 
     def _open(self, picture: Picture, bitrate: int, crisp: bool) -> None:

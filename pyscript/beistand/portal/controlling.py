@@ -48,6 +48,7 @@ class Controlling:
             (self._keyboard, "keydown", self._on_key_down),
             (self._keyboard, "keyup", self._on_key_up),
             (self._keyboard, "input", self._on_text),
+            (self._keyboard, "compositionend", self._tell_text),
             (self._keyboard, "blur", self._on_blur),
         ):
             element.addEventListener(kind, create_proxy(hear))
@@ -151,13 +152,18 @@ class Controlling:
             self._send([Keyed(event.code, False)])
 
     def _on_text(self, event: Any) -> None:
-        if event.isComposing:
-            return
+        # What is put together by a dead key or an input method is not finished yet. Chromium says
+        # so of its last piece as well: after that comes nothing but the end of the composition.
+        if not event.isComposing:
+            self._tell_text()
+
+    def _tell_text(self, _: Any = None) -> None:
         text, self._keyboard.value = str(self._keyboard.value), ""
         if text and self._allowed:
             self._send([Typed(text)])
 
     def _on_blur(self, event: Any) -> None:
+        self._tell_text()
         if self._allowed and (self._down or self._buttons):
             self._send([Released()])
         self._down.clear()

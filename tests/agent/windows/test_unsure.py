@@ -11,7 +11,7 @@ from beistand.agent.held import HOLD, LINGER
 from beistand.agent.mask import Rectangle
 from beistand.agent.system import Application, Monitor
 from beistand.agent.verdict import Window
-from beistand.agent.windows import happenings, masked_screen, windows
+from beistand.agent.windows import clipboard, happenings, masked_screen, windows
 from beistand.agent.windows.happenings import Happenings
 from beistand.agent.windows.masked_screen import FORGETTING, WindowsScreen
 from beistand.agent.windows.windows import Listing, processes_of, top_windows
@@ -102,7 +102,7 @@ class World:
             *(("window_at", lambda x, y: x), ("focused", lambda: (1,))),
         ):
             monkeypatch.setattr(masked_screen, name, fake)
-        monkeypatch.setattr(masked_screen.clipboard, "owner", lambda: 2)
+        monkeypatch.setattr(clipboard, "owner", lambda: 2)
         self.screen = WindowsScreen(lambda: self.now)
 
     def _happenings(self) -> Any:
