@@ -3,10 +3,11 @@ import threading
 
 import pytest
 
-from beistand.agent.control import MOMENT, PIECE, Control
+from beistand.agent.control import HOLD_SECONDS, MOMENT, PIECE, Control
 from beistand.agent.system import Monitor
 from beistand.agent.yielding import Yielding
 from beistand.ends.input import (
+    Held,
     Keyed,
     Moved,
     Opened,
@@ -219,3 +220,40 @@ async def test_what_is_held_down_counts_however_long() -> None:
     world.control.release()
     world.now += MOMENT
     assert (before, world.control.presses) == (True, False)
+
+
+async def test_what_is_pressed_is_let_go_of_when_the_line_falls_silent() -> None:
+    world = World()
+    await world.hears(Keyed("ControlLeft", True), Pressed("left", True))
+    for _ in range(4):
+        world.now += 0.9 * HOLD_SECONDS
+        await world.hears(Held())
+        await asyncio.sleep(0.3)
+    assert ("release",) not in world.done
+
+    world.now += 1.1 * HOLD_SECONDS
+    async with asyncio.timeout(10):
+        while ("release",) not in world.done:  # noqa: ASYNC110 — nobody tells
+            await asyncio.sleep(0.05)
+    assert not world.control._down
+
+
+async def test_who_waits_for_a_slow_text_has_not_fallen_silent() -> None:
+    world = World()
+    begun, go_on = threading.Event(), threading.Event()
+
+    def types(text: str) -> None:
+        begun.set()
+        go_on.wait(10)
+
+    world.type = types  # type: ignore[attr-defined]
+    world.control.hear(pack([Keyed("KeyA", True), Typed("langsam")], 2, 5, 0))
+    await asyncio.to_thread(begun.wait, 10)
+    world.now += 2 * HOLD_SECONDS
+    await asyncio.sleep(0.6)
+    go_on.set()
+    await world.control.rest()
+    await asyncio.sleep(0.3)
+
+    assert ("release",) not in world.done
+    world.control.release()

@@ -1,5 +1,6 @@
 """What the technician types goes as characters, whichever way the browser tells of them."""
 
+import asyncio
 import importlib
 import sys
 from collections.abc import Callable
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from beistand.ends.input import Keyed, Released, Stroke, Typed
+from beistand.ends.input import Held, Keyed, Released, Stroke, Typed
 
 
 class Element:
@@ -38,13 +39,23 @@ class World:
         ):
             monkeypatch.setitem(sys.modules, name, fake)  # type: ignore[arg-type]
         monkeypatch.delitem(sys.modules, "beistand.portal.controlling", raising=False)
-        module = importlib.import_module("beistand.portal.controlling")
+        module = self.module = importlib.import_module("beistand.portal.controlling")
         monkeypatch.delitem(sys.modules, "beistand.portal.controlling")
         self.sent: list[Stroke] = []
         module.Controlling(self.sent.extend).allow(True)
 
     def hears(self, kind: str, **event: Any) -> None:
         self.field.heard[kind](SimpleNamespace(**event))
+
+    def presses(self, key: str) -> None:
+        words = {"isComposing": False, "key": key, "code": key, "shiftKey": False, "repeat": False}
+        words |= {"ctrlKey": False, "altKey": False, "metaKey": False}
+        self.hears(
+            *("keydown",),
+            **words,
+            preventDefault=lambda: None,
+            getModifierState=lambda _: False,
+        )
 
     def composes(self, *states: str) -> None:
         """A dead key or an input method, as Chromium tells of it."""
@@ -85,7 +96,20 @@ def test_a_composition_that_was_given_up_types_nothing(world: World) -> None:
     assert world.sent == []
 
 
-def test_what_is_left_in_the_field_goes_before_the_keys_are_let_go_of(world: World) -> None:
+async def test_while_something_is_pressed_the_page_says_that_it_is_meant(world: World) -> None:
+    world.module.HOLD_SECONDS = 0.01
+    world.presses("F5")
+    async with asyncio.timeout(10):
+        while world.sent.count(Held()) < 3:  # noqa: ASYNC110 — nobody tells
+            await asyncio.sleep(0.01)
+    world.hears("keyup", code="F5", preventDefault=lambda: None)
+    await asyncio.sleep(0.05)
+    said = world.sent.count(Held())
+    await asyncio.sleep(0.05)
+    assert world.sent.count(Held()) == said
+
+
+async def test_what_is_left_in_the_field_goes_before_the_keys_are_let_go_of(world: World) -> None:
     world.hears(
         *("keydown",),
         isComposing=False,

@@ -19,6 +19,10 @@ PIECE = 50
 """Characters that are typed in one go; between two pieces control can be taken back."""
 MOMENT = 0.5
 """Seconds within which what was pressed may still be on its way to a window of ours."""
+HOLD_SECONDS = 2.0
+"""What is pressed is let go of when nothing was heard for so long: the page says every moment that
+it is still meant, so a line that broke in silence holds no key down."""
+_LOOK_SECONDS = 0.25
 _BUTTONS = {button.value: button for button in Button}
 
 
@@ -53,7 +57,8 @@ class Control:
         self._yielding = yielding
         self._clock = clock
         self._down: set[str] = set()
-        self._pressed_at = float("-inf")
+        self._pressed_at = self._heard_at = float("-inf")
+        self._holding: asyncio.Task[None] | None = None
         self._waiting: deque[Stroke | s.Done] = deque()
         self._typing = self._release_due = False
         self._working: asyncio.Task[None] | None = None
@@ -61,6 +66,7 @@ class Control:
     def hear(self, frame: bytes) -> None:
         """One frame of input. Raises RemoteProtocolError, and has done nothing then."""
         sequence, told = strokes.unpack(frame)
+        self._heard_at = self._clock()
         self._waiting += [*told, s.Done(sequence)]
         if self._working is None:
             self._working = asyncio.ensure_future(self._work())
@@ -101,6 +107,8 @@ class Control:
         except AgentError as error:
             log.warning("nothing more can be done: %s", error)
         finally:
+            # Whoever waited for us could say nothing.
+            self._heard_at = self._clock()
             self._working = None
 
     async def _type(self, text: str) -> None:
@@ -156,6 +164,16 @@ class Control:
     def _note(self, what: str, down: bool) -> None:
         self._pressed_at = self._clock()
         (self._down.add if down else self._down.discard)(what)
+        if self._down and self._holding is None:
+            self._holding = asyncio.ensure_future(self._let_go_when_silent())
+
+    async def _let_go_when_silent(self) -> None:
+        while self._down:
+            await asyncio.sleep(_LOOK_SECONDS)
+            if self._working is None and self._clock() > self._heard_at + HOLD_SECONDS:
+                log.warning("nothing was heard while something is pressed: it is let go of")
+                self.release()
+        self._holding = None
 
 
 def _pieces(text: str) -> Iterator[str]:
