@@ -37,10 +37,11 @@ class World:
             *(("js", SimpleNamespace(document=document)), ("pyodide", SimpleNamespace())),
             ("pyodide.ffi", proxies),
         ):
-            monkeypatch.setitem(sys.modules, name, fake)  # type: ignore[arg-type]
+            monkeypatch.setitem(sys.modules, name, fake)
         monkeypatch.delitem(sys.modules, "beistand.portal.controlling", raising=False)
-        module = self.module = importlib.import_module("beistand.portal.controlling")
+        module: Any = importlib.import_module("beistand.portal.controlling")
         monkeypatch.delitem(sys.modules, "beistand.portal.controlling")
+        self.module = module
         self.sent: list[Stroke] = []
         module.Controlling(self.sent.extend).allow(True)
 
@@ -48,14 +49,16 @@ class World:
         self.field.heard[kind](SimpleNamespace(**event))
 
     def presses(self, key: str) -> None:
-        words = {"isComposing": False, "key": key, "code": key, "shiftKey": False, "repeat": False}
+        words: dict[str, Any] = {
+            "isComposing": False,
+            "key": key,
+            "code": key,
+            "shiftKey": False,
+            "repeat": False,
+        }
         words |= {"ctrlKey": False, "altKey": False, "metaKey": False}
-        self.hears(
-            *("keydown",),
-            **words,
-            preventDefault=lambda: None,
-            getModifierState=lambda _: False,
-        )
+        words |= {"preventDefault": lambda: None, "getModifierState": lambda _: False}
+        self.hears("keydown", **words)
 
     def composes(self, *states: str) -> None:
         """A dead key or an input method, as Chromium tells of it."""
