@@ -131,7 +131,8 @@ class Scene:
         if self._missing:
             self._view.fill(missing=self._texts(f"errors.{self._missing}"))
         if request := state.asked(self.open_request):
-            self._view.mark("request-dialog", what=request.what)
+            kept = marks.keeps_yes(state, request)
+            self._view.mark("request-dialog", what=request.what, control=kept)
             file = f"{request.file} ({size(self._texts, request.size)})"
             self._view.fill(
                 asks=marks.who_asks(state, request),
@@ -147,7 +148,8 @@ class Scene:
         told = marks.session_marks(state, not self._missing, self.reloaded, self._side.welcome)
         for ident in (SESSION, SMALL):
             self._view.mark(ident, **told)
-        self._view.mark("presence-dialog", presence=told["presence"])
+        there = {each: told[each] for each in ("presence", "control")}
+        self._view.mark("presence-dialog", **there)
 
     def _undertaking(self, given: str) -> str:
         if not given:
