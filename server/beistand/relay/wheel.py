@@ -76,7 +76,9 @@ def shipped(packages: Sequence[str], bytecode: Path) -> dict[str, bytes]:
         compiled = bytecode / bytecode_name(name, content)
         if file.suffix == ".toml":
             told = tomllib.loads(content.decode())
-            files[name.removesuffix("toml") + "json"] = json.dumps(told, ensure_ascii=False).encode()
+            files[name.removesuffix("toml") + "json"] = json.dumps(
+                told, ensure_ascii=False
+            ).encode()
         elif compiled.is_file():
             files[name + "c"] = compiled.read_bytes()
         else:
