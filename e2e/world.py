@@ -16,6 +16,7 @@ from urllib.request import urlopen
 
 from e2e.history import Tale, written
 from e2e.programs import ROOT, end, free_port, wait_for
+from e2e.silence import secrets_in
 
 SETUP_LINK = re.compile(r"/setup#[\w-]+")
 SETTINGS = {"organisation": "Musterhaus Software", "phone": "030 1234567"}
@@ -128,8 +129,9 @@ class Relay:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, failed: object, *_: object) -> None:
         self.stop()
+        assert failed or secrets_in(self.said) == [], secrets_in(self.said)
 
     def _listen(self, program: subprocess.Popen[str]) -> None:
         assert program.stdout is not None
