@@ -80,7 +80,7 @@ def test_the_portal_of_a_house_without_a_phone_is_accessible(
     with Relay(tmp_path / "data", organisation="", phone="") as relay:
         stage = Stage(playwright, desk, tmp_path, relay, signed_in=None)
         caller = stage.caller()
-        for path in ("/", "/privacy", "/imprint", "/accessibility", "/no-such-page"):
+        for path in ("/", "/privacy", "/imprint", "/processors", "/accessibility", "/no-such-page"):
             caller.page.goto(relay.url + path)
             caller.page.evaluate(AXE.read_text(encoding="utf-8"))
             assert caller.page.evaluate(RUN, "all") == []

@@ -133,7 +133,7 @@ async def test_a_key_taken_back_in_the_moment_of_its_use_looks_like_any_wrong_ke
 
     async def prove_too_late(locator: str, proof: str) -> str:
         name = await prove(locator, proof)
-        await (await relay.room(session)).hang_up()
+        await (await relay.room(session)).hang_up(TECHNICIAN)
         return name
 
     monkeypatch.setattr(relay.services.offers, "prove", prove_too_late)

@@ -123,8 +123,8 @@ class Accept(Signal):
 class Welcome(Signal):
     """The relay's answer; the events and chat not yet heard follow.
 
-    `secret` replaces the one used, `clock` is the relay's in milliseconds since 1970, and `chat`
-    the number of chat messages there are.
+    `secret` replaces the one used, and is empty for those who come back with a ticket; `clock` is
+    the relay's in milliseconds since 1970, and `chat` the number of chat messages there are.
     """
 
     by: ClassVar[frozenset[Role]] = _RELAY
