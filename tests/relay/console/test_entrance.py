@@ -269,7 +269,9 @@ async def test_to_ask_how_long_a_sign_in_lasts_is_no_use_of_it_but_to_want_more_
     ):
         assert (await page.get("/admin/sign-in/time")).json() == {"idle": 1800, "whole": 43200}
         await relay.passes(1790)
-        assert (await page.get("/admin/sign-in/time")).json() == {"idle": 10, "whole": 41410}
+        for _ in range(2):
+            left = (await page.get("/admin/sign-in/time")).json()
+            assert left == {"idle": 10, "whole": 41410}
         more = await page.post("/admin/sign-in/time")
         assert more.json() == {"idle": 1800, "whole": 41410}
         await relay.passes(1800)
