@@ -1,20 +1,13 @@
 """A walk through everything that a person can come to see, for looking at every state once."""
 
-import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import expect
-from websockets import Origin
-from websockets.sync.client import connect
 
-from beistand.protocol import signals as s
-from beistand.protocol.invitations import read_file_name
 from beistand.protocol.states import Phase
-from beistand.protocol.wire import write_signal
-from e2e import house_scenes, states
+from e2e import agent_scenes, house_scenes, states
 from e2e.administrator import Administrator
 from e2e.colleagues import Colleague
 from e2e.display import Display
@@ -29,6 +22,10 @@ from e2e.states import Arrangement, every_mark
 ANSWER_SECONDS = 72
 NO_SESSIONS = (
     "Noch keine Sitzungen. Erzeugen Sie einen Schlüssel und sagen Sie ihn dem Kunden am Telefon."
+)
+CONNECTION_LOST = (
+    "Die Verbindung ist unterbrochen. Wir stellen sie von selbst wieder her."
+    " Bitte lassen Sie dieses Fenster geöffnet."
 )
 MISTYPED = (
     "Der Schlüssel stimmt so nicht. Bitte vergleichen Sie die Ziffern:"
@@ -55,19 +52,6 @@ def settings(folder: Path) -> dict[str, Any]:
     return {**seconds, "agents_dir": agents}
 
 
-@contextmanager
-def agent_at_the_door(customer: Customer) -> Iterator[None]:
-    """An agent that has accepted the customer's invitation and waits to be admitted."""
-    link = customer.page.get_by_role("link", name=customer.names("Klicken Sie hier"), exact=True)
-    expect(link).to_have_attribute("download", re.compile("beistand-.+"))
-    invitation = read_file_name(link.get_attribute("download") or "")
-    assert invitation is not None
-    address = "ws" + invitation.origin.removeprefix("http") + "/session"
-    with connect(address, origin=Origin(invitation.origin)) as line:
-        line.send(write_signal(s.Accept(s.PROTOCOL_VERSION, "4711", invitation.token)))
-        yield
-
-
 def walk(stage: Stage, screen: Display, language: str = "de") -> Iterator[Scene]:
     """Needs a relay that was never set up, with `settings`; leaves one ended session."""
     page = stage.technician(language=language, signed_in=False).page
@@ -84,6 +68,7 @@ def walk(stage: Stage, screen: Display, language: str = "de") -> Iterator[Scene]
     customer = stage.customer(screen, language=language)
     yield from _questions(technician, customer)
     yield from _session(technician, customer)
+    yield from _lost(stage, technician, customer)
     yield from _end(technician, customer)
     reviewer = Reviewer(page, technician.home, language)
     for name, arrangements in looks_back(reviewer):
@@ -247,18 +232,29 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
     technician.sees("Pausiert: Der Kunde hat die Freigabe angehalten.")
     yield Scene("paused", customer.page, Phase.CONNECTED)
     yield Scene("console-paused", technician.page, Phase.CONNECTED)
-    customer.resumes()
+    customer.stops_sharing()
+    customer.sees("Erlaubt, sobald etwas gezeigt wird")
+    technician.sees("Aufzeichnung, sobald etwas gezeigt wird")
+    yield Scene("nothing-shown", customer.page, Phase.CONNECTED)
+    yield Scene("console-nothing-shown", technician.page, Phase.CONNECTED)
+    customer.shares()
+    technician.sees_the_screen()
     customer.withdraws_the_recording()
     technician.sees("Keine Aufzeichnung")
     technician.asks_for_recording()
     customer.sees_question("Anfrage")
     yield Scene("request", customer.page, Phase.CONNECTED)
+    technician.sees("Aufzeichnung angefragt")
+    yield Scene("console-recording-asked", technician.page, Phase.CONNECTED)
     why = Arrangement({}, shown=("request-why", "request-screen", "request-ends"))
     yield from arranged("request-for", customer.page, why, *every_mark("portal", "what"))
     customer.refuses()
     technician.sees_step("Der Kunde hat die Anfrage abgelehnt")
-    yield from _control(technician, customer)
-    customer.reloads()
+    yield from agent_scenes.walk(technician, customer)
+    customer.page.goto("about:blank")
+    technician.sees("Kunde nicht verbunden")
+    yield Scene("console-customer-away", technician.page, Phase.CONNECTED)
+    customer.opens_the_portal()
     customer.sees_button("Bildschirm freigeben")
     technician.sees("Wartet auf den Bildschirm")
     yield Scene("reloaded", customer.page, Phase.CONNECTED)
@@ -272,6 +268,18 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
     customer.presses("Hier weitermachen")
     customer.sees_heading("Fernwartung")
     yield from _presence(technician, customer)
+
+
+def _lost(stage: Stage, technician: Technician, customer: Customer) -> Iterator[Scene]:
+    stage.relay.stop()
+    customer.sees(CONNECTION_LOST)
+    technician.sees("Verbindung unterbrochen")
+    yield Scene("connection-lost", customer.page, Phase.CONNECTED)
+    yield Scene("console-connection-lost", technician.page, Phase.CONNECTED)
+    stage.relay.start()
+    customer.does_not_see(CONNECTION_LOST)
+    technician.does_not_see("Verbindung unterbrochen")
+    technician.sees("Kunde ist da")
 
 
 def _presence(technician: Technician, customer: Customer) -> Iterator[Scene]:
@@ -294,45 +302,6 @@ def _colleagues(technician: Technician, customer: Customer) -> Iterator[Scene]:
     asked = Arrangement({}, shown=("withdraw-calling",))
     yield from arranged("console-calling", technician.page, asked)
     yield from arranged("session-watched", customer.page, Arrangement({}, shown=("watchers-row",)))
-
-
-def _control(technician: Technician, customer: Customer) -> Iterator[Scene]:
-    technician.asks_for_control()
-    customer.grants()
-    customer.sees_heading("Programm für die Steuerung")
-    technician.sees("Steuerung erlaubt, das Programm fehlt noch")
-    yield Scene("agent-invited", customer.page, Phase.CONNECTED)
-    yield Scene("console-agent-awaited", technician.page, Phase.CONNECTED)
-    with agent_at_the_door(customer):
-        customer.sees_question("Programm zulassen")
-        yield Scene("agent-at-the-door", customer.page, Phase.CONNECTED)
-        customer.answers("Programm zulassen", "Zulassen")
-        yield from _exchange(technician, customer)
-        customer.presses("Programm nicht mehr verwenden")
-        technician.sees_step("Der Kunde hat das Programm weggeschickt")
-
-
-def _exchange(technician: Technician, customer: Customer) -> Iterator[Scene]:
-    technician.sees_step("Der Kunde hat das Programm zur Fernwartung zugelassen")
-    technician.opens_the_exchange()
-    technician.presses("Text zum Kunden anfragen")
-    customer.grants()
-    technician.sees_button("Text zum Kunden")
-    technician.presses("Text zum Kunden")
-    technician.sees_box("Text für den Kunden")
-    technician.sends_a_file(
-        {"name": "Druckertreiber 7.2.zip", "mimeType": "", "buffer": bytes(1_400_000)}
-    )
-    customer.sees_question("Anfrage")
-    yield Scene("request-file", customer.page, Phase.CONNECTED)
-    yield Scene("console-exchange", technician.page, Phase.CONNECTED)
-    shown = Arrangement({}, shown=("taken", "monitors"))
-    yield from arranged("console-taken", technician.page, shown)
-    customer.grants()
-    technician.sees("{file} ({size}): {percent}\u00a0%")
-    yield Scene("console-transfer", technician.page, Phase.CONNECTED)
-    technician.presses("Senden abbrechen")
-    technician.opens_the_exchange()
 
 
 def _end(technician: Technician, customer: Customer) -> Iterator[Scene]:
@@ -369,5 +338,12 @@ UNSEEN = {Phase.RECORDING_DECIDED}
 def unseen(scenes: list[Scene]) -> dict[str, Any]:
     """What the walk did not reach; empty when all is well."""
     phases = set(Phase) - UNSEEN - {scene.phase for scene in scenes}
-    left = states.all_states() - {state for scene in scenes for state in scene.states}
-    return {name: each for name, each in (("phases", phases), ("states", left)) if each}
+    left = states.all_states() - _states(scenes)
+    reached = _states([scene for scene in scenes if not scene.arranged])
+    arranged = states.to_be_reached() - reached
+    found = {"phases": phases, "states": left, "only arranged": arranged}
+    return {name: each for name, each in found.items() if each}
+
+
+def _states(scenes: list[Scene]) -> set[str]:
+    return {state for scene in scenes for state in scene.states}

@@ -37,7 +37,7 @@ def test_from_the_key_to_the_end_without_a_mouse(
     technician.reads("Ohne Maus geschrieben")
     goes_to(customer, customer.button("Freigabe pausieren"))
     keys.press("Enter")
-    technician.sees_a_still_screen()
+    technician.sees_a_dark_screen()
     goes_to(customer, customer.button("Freigabe fortsetzen"))
     keys.press("Enter")
     technician.sees_the_screen()

@@ -139,7 +139,7 @@ def test_no_answer_pauses_the_picture_and_only_the_customer_goes_on(
     customer.sees("Ohne Antwort wird die Freigabe pausiert, und alle Erlaubnisse enden.")
     technician.sees("Pausiert: Aus der Praxis kam keine Antwort.", within=30)
     technician.sees("Keine Antwort aus der Praxis")
-    technician.sees_a_still_screen()
+    technician.sees_a_dark_screen()
     customer.reloads()  # and the question is still there
     customer.sees_question("Sind Sie noch da?")
     customer.presses("Ja, ich bin da")

@@ -6,17 +6,20 @@ import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import av
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, Playwright
 
-from e2e import timecode
+from beistand.protocol.states import Phase
+from e2e import scenes, states, timecode
 from e2e.browsers import ScreenBrowser
 from e2e.display import Display
 from e2e.line import Line
 from e2e.programs import free_port
+from e2e.scene import Scene
 from e2e.silence import secrets_in
 from e2e.timecode import CELL, CELLS, Stamp
 
@@ -85,6 +88,39 @@ def test_the_time_may_begin_again() -> None:
     assert timecode.strictly_rising([Stamp(1, timecode.TURN - 10), Stamp(1, 20)])
     assert not timecode.strictly_rising([Stamp(1, 20), Stamp(1, 20)])
     assert not timecode.strictly_rising([Stamp(1, 20), Stamp(1, timecode.TURN - 10)])
+    assert timecode.rising([Stamp(1, timecode.TURN - 10), Stamp(1, 20), Stamp(1, 20)])
+    assert not timecode.rising([Stamp(1, 20), Stamp(1, 10)])
+
+
+def test_less_than_two_pictures_do_not_move() -> None:
+    assert not timecode.strictly_rising([])
+    assert not timecode.strictly_rising([Stamp(1, 20)])
+
+
+def test_a_moment_before_the_time_begins_again_is_before_it() -> None:
+    assert Stamp(1, 20).after(-30) == Stamp(1, timecode.TURN - 10)
+
+
+class Shows:
+    """A page on which these states can be seen."""
+
+    def __init__(self, *found: str) -> None:
+        self.found = list(found)
+
+    def evaluate(self, expression: str, given: object) -> list[str]:
+        return self.found
+
+
+def test_what_was_only_arranged_does_not_count_as_reached() -> None:
+    lost = "portal: connection=lost"
+    page = cast(Page, Shows(*states.all_states()))
+    reached = Scene("reached", page, Phase.CONNECTED)
+    phases = [Scene(phase, page, phase, arranged=True) for phase in Phase]
+    assert scenes.unseen([reached, *phases]) == {}
+    cast(Shows, page).found.remove(lost)
+    without = Scene("without", page, Phase.CONNECTED)
+    assert scenes.unseen([without, *phases]) == {"only arranged": {lost}}
+    assert scenes.unseen([without]).keys() == {"phases", "states", "only arranged"}
 
 
 @pytest.fixture
