@@ -22,6 +22,10 @@ LACKING = (
     "Dieser Browser kann das Bild nicht übertragen. Wir helfen Ihnen im Chat weiter."
     " Mit Chrome, Edge oder einem neuen Firefox an einem Computer geht es auch mit Bild."
 )
+UNSAID = (
+    "Ihr Browser sagt uns nicht, ob es der ganze Bildschirm oder ein einzelnes Fenster ist."
+    " Wir nehmen den ganzen Bildschirm an."
+)
 # Takes the first that the picker offers, the whole screen.
 CHOOSES_THE_SCREEN = {"media.navigator.permission.disabled": True}
 
@@ -71,6 +75,8 @@ def test_a_customer_with_firefox_shows_the_screen(
     assert {stamp.source for stamp in seen} == {screen.source}
     print(f"visible: {rate(seen):.1f} frames/s")
     assert near(technician.colour_at(1240, 360), timecode.COLOURS[screen.source])
+
+    fox.sees(UNSAID)
 
     fox.pauses()
     technician.sees_a_still_screen()

@@ -66,6 +66,11 @@ async def _answered(answer: Any) -> "Capture":
     return Capture(stream)
 
 
+def surface_of(stream: Any) -> str:
+    """What is shared: monitor, window or browser; empty where the browser does not tell."""
+    return str(getattr(stream.getVideoTracks()[0].getSettings(), "displaySurface", "") or "")
+
+
 class Capture:
     """A shared surface, until `stop` or until the browser's own button ends it."""
 
@@ -74,9 +79,8 @@ class Capture:
         self.on_ended: Callable[[], None] = _nothing
         """Called once when the sharing ends by the browser's button or the window's closing."""
         self._track = stream.getVideoTracks()[0]
-        # What is shared: "monitor", "window" or "browser". A browser that does not tell is taken
-        # to show everything.
-        self.surface = str(getattr(self._track.getSettings(), "displaySurface", "") or "monitor")
+        # A browser that does not tell what it shows is taken to show everything.
+        self.surface = surface_of(stream) or "monitor"
         # Sharp letters before smooth motion; a fifth of the bytes while text scrolls.
         self._track.contentHint = "text"
         self._ended = create_proxy(self._has_ended)
