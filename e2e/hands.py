@@ -41,7 +41,7 @@ def client_windows(display: Display) -> list[Window]:
 
 
 def stop_sharing(display: Display) -> bool:
-    """Clicks "Stop sharing" in the bar that Chromium shows; False while there is none."""
+    """Clicks "Stop sharing" in the bar that the browser shows; False while there is none."""
     dock = display.intern_atom("_NET_WM_WINDOW_TYPE_DOCK")
     kind = display.intern_atom("_NET_WM_WINDOW_TYPE")
     for window in client_windows(display):

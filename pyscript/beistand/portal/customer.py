@@ -18,7 +18,7 @@ from beistand.portal.lasting import Lasting
 from beistand.portal.link import Link
 from beistand.portal.receipt import notice, speaker, transcript
 from beistand.portal.scene import Scene
-from beistand.portal.screen import Screen, missing
+from beistand.portal.screen import Screen, is_unsaid, missing
 from beistand.portal.signed_receipt import SignedReceipt
 from beistand.portal.view import View
 from beistand.protocol import events as e
@@ -299,6 +299,7 @@ class Customer:
 
     def _preview(self, stream: object) -> None:
         browser.show_preview("preview", stream)
+        self._view.reveal("surface-unsaid", is_unsaid(stream))
         if stream is not None:
             self._scene.reloaded = False
             self._view.reveal("notice", False)
