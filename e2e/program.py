@@ -10,6 +10,7 @@ from pathlib import Path
 from e2e.display import Display
 from e2e.employee import Employee
 from e2e.programs import ROOT, end, wait_for
+from e2e.silence import secrets_in
 
 CODE = re.compile(r"Fernwartung · (\d{4})")
 OURS = re.compile(r"Fernwartung( · \d{4})?")
@@ -159,3 +160,4 @@ class Program:
                 self._program.terminate()
             self.said += self._program.stderr.read()
         end(self._program)
+        assert secrets_in(self.said.splitlines()) == []

@@ -128,7 +128,9 @@ def _asked_by(role: Role) -> Callable[[Facts, e.Withdrawn], bool]:
 
 
 def _is_one_of(*reasons: str) -> Callable[[Facts, e.Ended], bool]:
-    return lambda facts, event: event.reason in reasons
+    return lambda facts, event: (
+        event.reason in reasons and (event.name != "") is (event.reason == "house")
+    )
 
 
 CONDITIONS: dict[str, Callable[[Facts, Any], bool]] = {
@@ -180,6 +182,6 @@ CONDITIONS: dict[str, Callable[[Facts, Any], bool]] = {
     "the customer may say why": _is_one_of("customer", "declined"),
     "the technician may say why": _is_one_of("technician"),
     "the relay may say why": _is_one_of(
-        "no_answer", "expired", "guessed", "lost", "limit", "unattended"
+        "no_answer", "expired", "guessed", "lost", "limit", "unattended", "house"
     ),
 }

@@ -101,7 +101,9 @@ class Scene:
             self._view.fill(elapsed=clock(self._facts.seconds(now)))
         if left is not None:
             self._view.fill(remaining=clock(left))
-        # A request counts its own time down; the other steps warn before silence becomes a no.
+        # Before silence becomes a no, everybody is warned: in the request itself, which has the
+        # way to more time, or in a question of its own over one of the three steps.
+        self._view.reveal("request-ends", warn and bool(self.open_request))
         if warn and not (self.open_request or state.over or self._side.leaving):
             self._view.ask("time")
         else:

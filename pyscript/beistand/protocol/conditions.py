@@ -24,12 +24,14 @@ def always(state: State, event: Event) -> bool:
 
 
 def because(*reasons: Reason) -> Check:
-    """A check that an end is given one of these reasons."""
+    """A check that an end is given one of these reasons, and a name where one is due."""
 
     def check(state: State, event: e.Ended) -> bool:
-        return event.reason in reasons
+        return event.reason in reasons and bool(event.name) is (event.reason is Reason.HOUSE)
 
     check.__doc__ = "the reason is " + " or ".join(f"`{reason}`" for reason in reasons)
+    if Reason.HOUSE in reasons:
+        check.__doc__ += ", which has a name with it"
     return check
 
 

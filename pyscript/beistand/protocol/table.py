@@ -155,7 +155,7 @@ TABLE: tuple[Row, ...] = (
     Row(e.Ended, _of(TECHNICIAN), OPEN, ENDED, because(Reason.TECHNICIAN), end()),
     Row(e.Ended, _of(RELAY), OPEN, ENDED,
         because(Reason.NO_ANSWER, Reason.EXPIRED, Reason.GUESSED, Reason.LOST, Reason.LIMIT,
-                Reason.UNATTENDED),
+                Reason.UNATTENDED, Reason.HOUSE),
         end()),
 )
 # fmt: on

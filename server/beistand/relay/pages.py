@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,9 @@ from beistand.relay.services import Services
 from beistand.relay.settings import Settings
 from beistand.relay.wheel import Wheels
 from beistand.texts import LANGUAGES, Texts, choose
+from beistand.texts.times import day
 
-NOTICES = ("privacy", "imprint", "accessibility", "video-text")
+NOTICES = ("privacy", "imprint", "processors", "accessibility", "video-text")
 MAX_TYPED = 32
 MAX_FORM = 1024
 MAX_FIELDS = 4
@@ -166,9 +168,18 @@ class Pages:
                 content=Markup(shown.markup),  # noqa: S704 — our reader escaped it
                 heading=shown.heading,
                 page=name,
+                version=self._version(name, language),
             )
 
         return page
+
+    def _version(self, name: str, language: str) -> str:
+        """Which version of a page this is and since when; as shipped it has none."""
+        found = self._notices.version(name, language)
+        if found is None:
+            return ""
+        texts, since = Texts(language), datetime.fromtimestamp(found.at / 1000, UTC)
+        return texts("page.version", number=found.number, date=day(texts, since))
 
     def error(self, request: Request, status: int) -> Response:
         """What a person sees where there is no page, or something went wrong."""
