@@ -248,6 +248,8 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
     yield Scene("console-recording-asked", technician.page, Phase.CONNECTED)
     why = Arrangement({}, shown=("request-why", "request-screen", "request-ends"))
     yield from arranged("request-for", customer.page, why, *every_mark("portal", "what"))
+    controlled = Arrangement({"control": "yes", "what": "give_text"})
+    yield from arranged("request-in-program", customer.page, controlled)
     customer.refuses()
     technician.sees_step("Der Kunde hat die Anfrage abgelehnt")
     yield from agent_scenes.walk(technician, customer)
@@ -290,6 +292,7 @@ def _presence(technician: Technician, customer: Customer) -> Iterator[Scene]:
     customer.sees_question("Sind Sie noch da?")
     yield Scene("presence", customer.page, Phase.CONNECTED)
     yield from arranged("presence-asked", customer.page, *every_mark("portal", "presence"))
+    yield from arranged("presence-in-program", customer.page, Arrangement({"control": "yes"}))
     customer.presses("Ja, ich bin da")
     technician.sees("Praxis anwesend")
 

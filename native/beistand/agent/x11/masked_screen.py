@@ -69,7 +69,8 @@ class MaskedScreen(X11Screen):
     def applications(self) -> tuple[Application, ...]:
         """The programs whose windows can be excluded, in the order of their names."""
         with unless_lost():
-            found = applications(self._connection, self._root, self._windows.families)
+            families = self._windows.families
+            found = applications(self._connection, self._root, families, self._lineage)
         self._carried.offer(each.ident for each in found)
         return found
 
