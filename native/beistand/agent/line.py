@@ -5,12 +5,22 @@ import ssl
 from collections.abc import Callable
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidHandshake,
+    InvalidProxy,
+    InvalidURI,
+    ProxyError,
+)
 
 PAUSES = (0.2, 0.5, 1.0, 2.0, 3.0)
 SILENCE_SECONDS = 15.0
 """The relay sends a sign of life every five seconds; a line silent for longer is dead."""
-_LOST = (OSError, TimeoutError, ConnectionClosed, InvalidHandshake, InvalidURI, ssl.SSLError)
+OPEN_SECONDS = 6.0
+"""A firewall that swallows what is sent says nothing; the person is told all the same."""
+# What a proxy of an unknown kind needs is an import that fails.
+_PROXY = (ProxyError, InvalidProxy, ImportError)
+_LOST = (OSError, ConnectionClosed, InvalidHandshake, InvalidURI, *_PROXY)
 
 
 class Line:
@@ -35,6 +45,8 @@ class Line:
         self._closed = False
         self.waiting_bytes = 0
         """What was not given to the network yet."""
+        self.trouble = ""
+        """Why there is no socket: unreachable, untrusted or proxy; empty while there is one."""
 
     def send_text(self, text: str) -> None:
         """Send a text message; lost where the line is down."""
@@ -57,8 +69,9 @@ class Line:
                 async with self._open() as connection:
                     failures = 0
                     await self._serve(connection)
-            except _LOST:
+            except _LOST as error:
                 failures += 1
+                self.trouble = _trouble(error)
             self._connection = None
             self._waiting = asyncio.Queue()
             self.waiting_bytes = 0
@@ -72,13 +85,14 @@ class Line:
             origin=self._origin,  # type: ignore[arg-type] # a NewType over str
             compression=None,
             max_size=1 << 20,
-            open_timeout=10,
+            open_timeout=OPEN_SECONDS,
             close_timeout=2,
             ping_interval=None,
         )
 
     async def _serve(self, connection: ClientConnection) -> None:
         self._connection = connection
+        self.trouble = ""
         self._opened()
         sending = asyncio.ensure_future(self._drain(connection))
         try:
@@ -102,3 +116,9 @@ class Line:
         if self._connection is not None:
             self.waiting_bytes += len(message)
             self._waiting.put_nowait(message)
+
+
+def _trouble(error: Exception) -> str:
+    if isinstance(error, ssl.SSLError):
+        return "untrusted"
+    return "proxy" if isinstance(error, _PROXY) else "unreachable"

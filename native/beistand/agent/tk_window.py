@@ -6,6 +6,9 @@ from collections.abc import Awaitable
 from pathlib import Path
 from tkinter import ttk
 
+from beistand.agent.errors import NoDisplayError
+from beistand.agent.tk_choice import WIDTH as CHOICE_WIDTH
+from beistand.agent.tk_choice import choice
 from beistand.agent.tk_files import FileDialog
 from beistand.agent.tk_style import QUESTION, dress, dress_text
 from beistand.agent.tk_tools import ToolRows
@@ -26,13 +29,15 @@ _CORNER = "-24-32"
 """The window begins at the lower right and grows from there: as little as may be is behind it."""
 _WIDTH = 46
 _PAD = 16
-_CHOICE_WIDTH = 360
 _TEXT_WIDTH = 520
 """Pixels after which a line of text is broken; the window is never narrower."""
 
 
 class TkWindow:
-    """See `window.Window`. Tk runs inside our own loop: `run` lets it work."""
+    """See `window.Window`. Tk runs inside our own loop: `run` lets it work.
+
+    Raises NoDisplayError.
+    """
 
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
@@ -40,8 +45,11 @@ class TkWindow:
         self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done once the person has closed a window in which nothing is left to end."""
         self._shown: Shown | None = None
+        try:
+            self._root = root = tk.Tk(className="beistand")
+        except tk.TclError as error:
+            raise NoDisplayError("Tk finds no display") from error
         self._files = FileDialog(texts.language)
-        self._root = root = tk.Tk(className="beistand")
         root.eval(_LOAD_ALL)
         dress(root)
         root.title(texts("agent.title"))
@@ -72,6 +80,8 @@ class TkWindow:
         self._share = ttk.Button(self._buttons, command=lambda: self._act("share"))
         self._change = ttk.Button(self._buttons, command=self._choose)
         self._excluded: set[str] = set()
+        self._choice: tk.Toplevel | None = None
+        self._ending: tk.Toplevel | None = None
         self._take_back = ttk.Button(self._buttons, command=lambda: self._act("take_back"))
         self._lower = ttk.Button(self._buttons, command=lambda: self._act("lower"))
         self._end = ttk.Button(self._buttons, command=self._ask_end)
@@ -216,6 +226,9 @@ class TkWindow:
 
     def farewell(self, text: str) -> None:
         """Say why it is over, until the person closes the window."""
+        for window in (self._choice, self._ending):
+            if window is not None:
+                window.destroy()
         self.show(Shown(status=text))
         self._buttons.grid_remove()
 
@@ -225,72 +238,9 @@ class TkWindow:
         self._root.destroy()
 
     def _choose(self) -> None:
-        """The running programs, each with a tick as long as it is shown."""
-        if self.acts is None:
-            return
-        choice = tk.Toplevel(self._root)
-        choice.title(self._texts("portal.screen.change"))
-        choice.attributes("-topmost", True)
-        frame = ttk.Frame(choice, padding=_PAD)
-        frame.grid()
-        self._list_monitors(self.acts, frame)
-        applications = self.acts.applications()
-        lead = self._texts("agent.choose" if applications else "agent.nothing_runs")
-        ttk.Label(frame, text=lead, wraplength=_CHOICE_WIDTH).grid(sticky="w", pady=(0, 8))
-        self._excluded &= {each.ident for each in applications}
-        for each in applications:
-            shown = tk.BooleanVar(choice, each.ident not in self._excluded)
-            icon = tk.PhotoImage(master=choice, data=each.icon) if each.icon else ""
-            tick = ttk.Checkbutton(
-                frame,
-                text=each.name,
-                image=icon,
-                compound="left",
-                variable=shown,
-                command=lambda ident=each.ident, shown=shown: self._show(ident, shown.get()),  # type: ignore[misc]
-            )
-            tick.grid(sticky="w")
-            # Tk keeps neither alive by itself.
-            tick.kept = (shown, icon)  # type: ignore[attr-defined]
-        self._offer_yielding(self.acts, frame)
-        done = ttk.Button(frame, text=self._texts("agent.chosen"), command=choice.destroy)
-        done.grid(sticky="e", pady=(14, 0))
-        choice.focus_force()
-
-    def _offer_yielding(self, acts: Acts, frame: ttk.Frame) -> None:
-        wanted = tk.BooleanVar(frame, acts.yields)
-        tick = ttk.Checkbutton(
-            frame,
-            text=self._texts("agent.yield"),
-            variable=wanted,
-            command=lambda: acts.yield_to_mouse(wanted.get()),
-        )
-        ttk.Separator(frame).grid(sticky="ew", pady=10)
-        tick.grid(sticky="w")
-
-    def _list_monitors(self, acts: Acts, frame: ttk.Frame) -> None:
-        """Which of several monitors is shown."""
-        monitors = acts.monitors()
-        if len(monitors) <= 2:  # the desktop and its only monitor
-            return
-        chosen = tk.IntVar(frame, acts.monitor)
-        for each in monitors:
-            key = "agent.monitor" if each.number else "agent.desktop"
-            size = {"number": each.number, "width": each.width, "height": each.height}
-            radio = ttk.Radiobutton(
-                frame,
-                text=self._texts(key, **size),
-                variable=chosen,
-                value=each.number,
-                command=lambda: acts.show_monitor(chosen.get()),
-            )
-            radio.grid(sticky="w")
-        ttk.Separator(frame).grid(sticky="ew", pady=10)
-
-    def _show(self, ident: str, shown: bool) -> None:
-        (self._excluded.discard if shown else self._excluded.add)(ident)
-        if self.acts is not None:
-            self.acts.exclude(self._excluded)
+        """Monitors and programs; once, however often it is asked for."""
+        if self.acts is not None and not _is_open(self._choice):
+            self._choice = choice(self._texts, self._root, self.acts, self._excluded)
 
     def _act(self, name: str) -> None:
         if self.acts is not None:
@@ -318,7 +268,9 @@ class TkWindow:
 
     def _really_end(self) -> None:
         """The question is a window of its own, which stays above this one."""
-        ask = tk.Toplevel(self._root)
+        if _is_open(self._ending):
+            return
+        ask = self._ending = tk.Toplevel(self._root)
         ask.title(self._texts("agent.end"))
         ask.attributes("-topmost", True)
         ask.transient(self._root)
@@ -326,9 +278,7 @@ class TkWindow:
         frame.grid()
         ask.lift()
         frame.focus_force()  # not a button: nobody ends a session by a key pressed too often
-        question = ttk.Label(
-            frame, text=self._texts("agent.end_question"), wraplength=_CHOICE_WIDTH
-        )
+        question = ttk.Label(frame, text=self._texts("agent.end_question"), wraplength=CHOICE_WIDTH)
         question.grid(columnspan=3, sticky="w")
         frame.columnconfigure(0, weight=1)
 
@@ -340,3 +290,12 @@ class TkWindow:
             ttk.Button(frame, text=self._texts(f"answer.{word}"), command=command).grid(
                 row=1, column=column, padx=(8, 0), pady=(14, 0)
             )
+
+
+def _is_open(window: tk.Toplevel | None) -> bool:
+    """Whether it is there; then it comes to the front."""
+    if window is None or not window.winfo_exists():
+        return False
+    window.lift()
+    window.focus_force()
+    return True
