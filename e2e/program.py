@@ -11,6 +11,7 @@ from pathlib import Path
 from e2e.display import Display
 from e2e.employee import Employee
 from e2e.programs import PATIENCE, ROOT, end, wait_for
+from e2e.silence import secrets_in
 from e2e.snapshot import Snapshot, changes, snapshot
 
 CODE = re.compile(r"Fernwartung · (\d{4})")
@@ -163,6 +164,22 @@ class Program:
         self.display.press("space")
         self.closes_the_choice()
 
+    def grants(self) -> None:
+        """Presses Zulassen in its window, where the question comes first."""
+        self.display.focuses("Fernwartung")
+        self.display.press("Tab")
+        self.display.press("space")
+
+    def hides_the_first_program_and_shows_the_rest(self) -> None:
+        """Answers the choice that comes before the first picture."""
+        wait_for(lambda: "Freigabe ändern" in self.display.titles(), "the choice of programs")
+        self.display.focuses("Freigabe ändern")
+        self.display.press("Tab")
+        self.display.press("space")
+        self.display.press("Shift_L+Tab")  # back from the first to the last
+        self.display.press("space")
+        wait_for(lambda: "Freigabe ändern" not in self.display.titles(), "the choice is made")
+
     def shows_monitor(self, number: int) -> None:
         """Opens "Freigabe ändern" and chooses another monitor; 0 is all of them."""
         self.opens_the_choice()
@@ -206,3 +223,4 @@ class Program:
                 self._program.terminate()
             self.said += self._program.stderr.read()
         end(self._program)
+        assert secrets_in(self.said.splitlines()) == []

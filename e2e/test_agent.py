@@ -21,6 +21,10 @@ const whole = VideoDecoder.isConfigSupported;
 VideoDecoder.isConfigSupported = config => config.codec.startsWith('avc1')
   ? Promise.resolve({supported: false, config}) : whole.call(VideoDecoder, config);
 """
+WHOLE = (
+    "Danach ist Ihr ganzer Bildschirm zu sehen. Wollten Sie Anwendungen ausnehmen, oder haben Sie "
+    "bisher nur ein Fenster gezeigt, wählen Sie vorher aus, was verborgen bleibt."
+)
 BLACK, WHITE = (0, 0, 0), (255, 255, 255)
 
 
@@ -198,6 +202,39 @@ def test_a_restarted_relay_finds_the_agent_again_but_control_is_asked_anew(
     assert entry.hears("text") == "text 'wieder da'"
 
 
+def test_change_sharing_leads_to_leaving_a_program_out_which_is_never_shown(
+    agent_stage: Stage, screen: Display, entry: Entry, tmp_path: Path
+) -> None:
+    technician, customer = agent_stage.technician(), agent_stage.customer(screen)
+    technician.screen_width = screen.width
+    customer.begins(technician.offers_a_key())
+    technician.sees_the_session()
+    last = technician.sees_the_screen()
+    customer.presses("Freigabe ändern")
+    technician.sees_step("Der Kunde hat die Freigabe beendet")
+    customer.answers("Freigabe ändern", "Etwas anderes zeigen")
+    technician.sees_the_screen(after=last)
+
+    customer.presses("Freigabe ändern")
+    technician.sees("Wartet auf den Bildschirm")
+    customer.answers("Freigabe ändern", "Anwendungen ausnehmen")
+    program = customer.starts_the_program(tmp_path, screen)
+    try:
+        customer.sees_question("Programm zulassen")
+        customer.sees(WHOLE)
+        customer.admits_the_program(program.code)
+        technician.sees("Wartet auf den Bildschirm")
+        program.hides_the_first_program_and_shows_the_rest()
+
+        technician.sees_the_screen()
+        technician.waits_for_colour(500, 160, BLACK)
+        technician.sees_step("Der Kunde hat Anwendungen ausgenommen: {programs}")
+        program.is_closed()
+        program.has_gone()
+    finally:
+        program.close()
+
+
 def test_an_excluded_program_is_black_and_gets_no_input_until_it_is_shown_again(
     help_: Help, screen: Display, entry: Entry
 ) -> None:
@@ -306,40 +343,13 @@ def test_a_technician_whose_browser_cannot_show_it_is_told_as_is_the_customer(
     program.shows("Der Browser unseres Mitarbeiters kann Ihren Bildschirm nicht anzeigen.")
 
 
-def test_change_sharing_leads_to_leaving_programs_out(
-    agent_stage: Stage, screen: Display, tmp_path: Path
-) -> None:
-    technician, customer = agent_stage.technician(), agent_stage.customer(screen)
-    technician.screen_width = screen.width
-    customer.begins(technician.offers_a_key())
-    technician.sees_the_session()
-    last = technician.sees_the_screen()
-
-    customer.presses("Freigabe ändern")
-    technician.sees_step("Der Kunde hat die Freigabe beendet")
-    customer.answers("Freigabe ändern", "Etwas anderes zeigen")
-    technician.sees_the_screen(after=last)
-
-    customer.presses("Freigabe ändern")
-    technician.sees_a_still_screen()
-    customer.answers("Freigabe ändern", "Anwendungen ausnehmen")
-    program = customer.starts_the_program(tmp_path, screen)
-    try:
-        customer.admits_the_program(program.code)
-        technician.sees_the_screen()
-        program.excludes_or_includes()
-        technician.sees_step("Der Kunde hat Anwendungen ausgenommen: {programs}")
-        program.is_closed()
-        program.has_gone()
-    finally:
-        program.close()
-
-
 def test_a_browser_that_cannot_show_the_screen_leads_to_the_program(
-    help_: Help, screen: Display, tmp_path: Path
+    help_: Help, screen: Display, entry: Entry, tmp_path: Path
 ) -> None:
+    help_.customer.page.add_init_script("delete MediaDevices.prototype.getDisplayMedia")
     technician, customer = help_.begins()
     customer.presses("Mit einem kleinen Programm zeigen")
     help_.program = program = customer.starts_the_program(tmp_path, screen)
     customer.admits_the_program(program.code)
+    program.hides_the_first_program_and_shows_the_rest()
     technician.sees_the_screen()

@@ -17,6 +17,7 @@ from e2e.browsers import ScreenBrowser
 from e2e.display import Display
 from e2e.line import Line
 from e2e.programs import free_port
+from e2e.silence import secrets_in
 from e2e.timecode import CELL, CELLS, Stamp
 
 PAGE = """<!doctype html><title>Probe</title><video muted autoplay width=300></video>
@@ -176,3 +177,40 @@ def test_the_real_picker_is_closed_by_a_key(playwright: Playwright, tmp_path: Pa
         browser.page.wait_for_function("() => !document.hasFocus()")
         display.press("Escape")
         browser.page.wait_for_function("() => document.title === 'NotAllowedError'")
+
+
+TOKEN = "q" * 20 + "-_" + "7" * 21
+ROW = '{{"number":41,"at":"2026-11-25T09:33:48.611Z","what":"KeyUsed","who":"{}","chain":"{}"}}'
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"GET /session?ticket={TOKEN} 101",
+        ROW.format(TOKEN, "0" * 64),
+        ROW.format("123 456 7890", "0" * 64),
+        ROW.format("0" * 64, "0" * 64),
+        "proof 1f" + "a0" * 31,
+        "key 1234567890 is wrong",
+        "secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+        "abcd-efgh-2345-abcd-efgh-2345",
+        "File /home/k/beistand-localhost_20000-k7q2m9xwbt4r.run",
+        "cookie: geheim",
+    ],
+)
+def test_a_secret_in_what_was_said_is_found(line: str) -> None:
+    assert secrets_in(["Beistand is ready", line], known={"geheim"})
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"Make the first account here: http://localhost:8000/setup#{TOKEN}",
+        ROW.format("Anna Berger", "0" * 64),
+        "2026-11-25 09:33:48,611 WARNING beistand.relay.sockets: a socket is closed: 1785000000000",
+        "session a3c1e2f4a3c1e2f4a3c1e2f4a3c1e2f4: Granted came too late",
+        "",
+    ],
+)
+def test_what_is_no_secret_is_let_stand(line: str) -> None:
+    assert secrets_in([line], known={"geheim"}) == []

@@ -13,7 +13,10 @@ from tests.relay.saying import accepted
 from tests.relay.world import Relay, a_relay
 
 HOSTILE = "\"'><script>alert(1)</script>{{ 7*7 }}&amp;"
-PAGES = ("/", "/admin", "/verify", "/privacy", "/imprint", "/accessibility", "/video-text")
+PAGES = (
+    *("/", "/admin", "/verify", "/privacy", "/imprint", "/processors", "/accessibility"),
+    "/video-text",
+)
 
 
 def field(page: str) -> str:
@@ -234,3 +237,18 @@ async def test_the_set_up_page_is_there_while_somebody_is_expected(tmp_path: Pat
     assert re.findall(r"<script\b(?![^>]*src=)[^>]*>", there.text) == []
     assert (gone.status_code, for_eva.status_code, used.status_code) == (404, 200, 404)
     assert "unsafe-eval" not in gone.headers["content-security-policy"]
+
+
+def test_a_password_is_masked_and_can_be_pasted_and_filled_in_by_a_program() -> None:
+    pages = Path(__file__).resolve().parents[2] / "web/pages"
+    fields = [
+        (file.name, field)
+        for file in sorted(pages.glob("*.html"))
+        for field in re.findall(r"<input\b[^>]*>", file.read_text("utf-8"))
+        if "password" in field
+    ]
+    assert len(fields) == 4
+    for name, field in fields:
+        assert 'type="password"' in field, (name, field)
+        assert re.search(r'autocomplete="(current|new)-password"', field), (name, field)
+        assert not re.search(r"onpaste|readonly|data-no-paste", field), (name, field)

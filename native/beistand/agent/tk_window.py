@@ -2,13 +2,12 @@
 
 import asyncio
 import tkinter as tk
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from tkinter import ttk
 
 from beistand.agent.errors import NoDisplayError
-from beistand.agent.tk_choice import WIDTH as CHOICE_WIDTH
-from beistand.agent.tk_choice import choice
+from beistand.agent.tk_choice import Choice
 from beistand.agent.tk_files import FileDialog
 from beistand.agent.tk_style import QUESTION, dress, dress_text
 from beistand.agent.tk_tools import ToolRows
@@ -29,6 +28,7 @@ _CORNER = "-24-32"
 """The window begins at the lower right and grows from there: as little as may be is behind it."""
 _WIDTH = 46
 _PAD = 16
+_QUESTION_WIDTH = 360
 _TEXT_WIDTH = 520
 """Pixels after which a line of text is broken; the window is never narrower."""
 
@@ -79,8 +79,7 @@ class TkWindow:
         self._pause = ttk.Button(self._buttons, command=lambda: self._act("pause_or_resume"))
         self._share = ttk.Button(self._buttons, command=lambda: self._act("share"))
         self._change = ttk.Button(self._buttons, command=self._choose)
-        self._excluded: set[str] = set()
-        self._choice: tk.Toplevel | None = None
+        self._choice: Choice | None = None
         self._ending: tk.Toplevel | None = None
         self._take_back = ttk.Button(self._buttons, command=lambda: self._act("take_back"))
         self._lower = ttk.Button(self._buttons, command=lambda: self._act("lower"))
@@ -226,9 +225,10 @@ class TkWindow:
 
     def farewell(self, text: str) -> None:
         """Say why it is over, until the person closes the window."""
-        for window in (self._choice, self._ending):
-            if window is not None:
-                window.destroy()
+        if self._choice is not None:
+            self._choice.close(False)
+        if self._ending is not None:
+            self._ending.destroy()
         self.show(Shown(status=text))
         self._buttons.grid_remove()
 
@@ -237,10 +237,34 @@ class TkWindow:
         self._files.close()
         self._root.destroy()
 
-    def _choose(self) -> None:
-        """Monitors and programs; once, however often it is asked for."""
-        if self.acts is not None and not _is_open(self._choice):
-            self._choice = choice(self._texts, self._root, self.acts, self._excluded)
+    def choose_programs(self) -> Awaitable[bool]:
+        """Before anything is shown: what shall not be seen. False where the person closes it."""
+        chosen: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+        def closed(by_button: bool) -> None:
+            if not chosen.done():
+                chosen.set_result(by_button)
+
+        if self._choice is not None:
+            self._choice.close(False)
+        self._choose(before=True, closed=closed)
+        return chosen
+
+    def _choose(
+        self, before: bool = False, closed: Callable[[bool], None] = lambda _: None
+    ) -> None:
+        """The running programs, each with a tick as long as it is shown."""
+        if self.acts is None:
+            closed(False)
+        elif self._choice is not None:
+            self._choice.lift()
+        else:
+
+            def gone(chosen: bool) -> None:
+                self._choice = None
+                closed(chosen)
+
+            self._choice = Choice(self._root, self._texts, self.acts, before, gone)
 
     def _act(self, name: str) -> None:
         if self.acts is not None:
@@ -278,7 +302,9 @@ class TkWindow:
         frame.grid()
         ask.lift()
         frame.focus_force()  # not a button: nobody ends a session by a key pressed too often
-        question = ttk.Label(frame, text=self._texts("agent.end_question"), wraplength=CHOICE_WIDTH)
+        question = ttk.Label(
+            frame, text=self._texts("agent.end_question"), wraplength=_QUESTION_WIDTH
+        )
         question.grid(columnspan=3, sticky="w")
         frame.columnconfigure(0, weight=1)
 
@@ -297,5 +323,5 @@ def _is_open(window: tk.Toplevel | None) -> bool:
     if window is None or not window.winfo_exists():
         return False
     window.lift()
-    window.focus_force()
+    window.focus_lastfor().focus_force()
     return True

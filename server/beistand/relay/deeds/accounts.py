@@ -20,6 +20,7 @@ class SignInRefused(Deed):
 
     address: str = ""
     why: str = ""
+    times: int = 1
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,41 @@ class SignInEnded(Deed):
 
 
 @dataclass(frozen=True)
+class SignInsEnded(Deed):
+    """All sign-ins of an account were ended, but for the one by which its owner did it."""
+
+    account: str
+
+
+@dataclass(frozen=True)
 class EntryRefused(Deed):
     """Somebody was not let into a session, or not let open one."""
 
     why: str
+    times: int = 1
+
+
+@dataclass(frozen=True)
+class RequestRefused(Deed):
+    """A request was refused: whoever made it may not, or it came from another site's page."""
+
+    request: str
+    why: str
+    times: int = 1
+
+
+@dataclass(frozen=True)
+class RefusalsFolded(Deed):
+    """So many refusals more came in an hour, too many different ones to tell each."""
+
+    times: int
+
+
+@dataclass(frozen=True)
+class AccountAttacked(Deed):
+    """So many wrong attempts at signing in came for one account that somebody guesses at it."""
+
+    account: str
 
 
 @dataclass(frozen=True)
@@ -116,7 +148,7 @@ class UndertakingFiled(Deed):
 
 @dataclass(frozen=True)
 class TextPublished(Deed):
-    """An agreement, privacy notice or imprint was published under the next number.
+    """An agreement or a notice of the house was published under the next number.
 
     `digests` are the SHA-256 of the texts as they were written, German first.
     """
