@@ -323,5 +323,5 @@ def _is_open(window: tk.Toplevel | None) -> bool:
     if window is None or not window.winfo_exists():
         return False
     window.lift()
-    window.focus_lastfor().focus_force()
+    (window.focus_lastfor() or window).focus_force()
     return True
