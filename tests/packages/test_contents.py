@@ -22,5 +22,5 @@ def test_the_texts_are_read_without_any_module_that_the_package_does_not_bring(
     copy_ours(tmp_path)
 
     for language in LANGUAGES:
-        words = [sys.executable, "-I", "-S", "-c", READS, tmp_path, language]
+        words = [sys.executable, "-I", "-S", "-c", READS, str(tmp_path), language]
         assert subprocess.run(words, capture_output=True, check=True).stdout.strip()
