@@ -298,7 +298,6 @@ async def test_who_never_reached_anybody_is_told_so(
 async def test_its_time_begins_when_the_customer_lets_it_in_and_not_again(world: World) -> None:
     admitted: list[object] = []
     world.conduct.admitted = lambda: admitted.append("admitted")
-    assert world.conduct._since is None
     world.welcomes(ADMITTED)
     since = world.conduct._since
     assert since is not None
