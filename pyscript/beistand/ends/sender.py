@@ -24,6 +24,7 @@ TOO_OFTEN: Final = 5_000
 _ENCODING: Final = 2
 """Frames inside the encoder, at most. The browser lends two, and takes none while both are out."""
 _TUNE: Final = 0.15
+NO_CODEC: Final = "no codec that the viewers decode holds this size"
 
 
 class Sender:
@@ -248,7 +249,7 @@ class Sender:
                 if await encoder.encodes(self.codec, width, height, full):
                     break
             else:
-                self._fail(f"no codec for {width}×{height}")
+                self._fail(NO_CODEC)
                 return
             self._size = size
             picture = Picture(self.codec, width, height)
