@@ -192,10 +192,13 @@ class Technician(Playing):
         self.presses("Konto anlegen")
 
     def signs_in(self, name: str = "Anna Berger") -> None:
+        self.gives_name_and_password(name)
+        self.sees_button("Sitzungsschlüssel erzeugen")
+
+    def gives_name_and_password(self, name: str = "Anna Berger") -> None:
         self.box("Benutzername").fill(name)
         self._types_the_password()
         self.presses("Anmelden")
-        self.sees_button("Sitzungsschlüssel erzeugen")
 
     def signs_out(self) -> None:
         self.presses("Abmelden")

@@ -106,6 +106,23 @@ class Program:
         self.display.closes("Freigabe ändern")
         wait_for(lambda: "Freigabe ändern" not in self.display.titles(), "the choice is made")
 
+    def grants(self) -> None:
+        """Presses Zulassen in its window, where the question comes first."""
+        self.display.focuses("Fernwartung")
+        self.display.press("Tab")
+        self.display.press("space")
+
+    def hides_the_first_program_and_shows_the_rest(self) -> None:
+        """Answers the choice that comes before the first picture."""
+        wait_for(lambda: "Freigabe ändern" in self.display.titles(), "the choice of programs")
+        self.display.focuses("Freigabe ändern")
+        self.display.press("Tab")
+        self.display.press("space")
+        self.display.press("shift+Tab")
+        self.display.press("shift+Tab")
+        self.display.press("space")
+        wait_for(lambda: "Freigabe ändern" not in self.display.titles(), "the choice is made")
+
     def shows_monitor(self, number: int) -> None:
         """Opens "Freigabe ändern" and chooses another monitor; 0 is all of them."""
         self.display.focuses("Fernwartung")

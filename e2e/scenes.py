@@ -122,6 +122,8 @@ def _before(technician: Colleague, link: str) -> Iterator[Scene]:
     yield from arranged("notice", technician.page, notices)
     gate = Arrangement({}, shown=("gate",), hidden=("offering",))
     yield from arranged("gate", technician.page, gate)
+    staying = [Arrangement({"limit": each}, shown=("staying",)) for each in ("idle", "whole")]
+    yield from arranged("staying", technician.page, *staying)
 
 
 def _accounts(anna: Colleague) -> Iterator[Scene]:
@@ -194,6 +196,7 @@ def _questions(technician: Technician, customer: Customer) -> Iterator[Scene]:
     customer.sees_question("Brauchen Sie mehr Zeit?")
     yield Scene("more-time", customer.page, Phase.KEY_ACCEPTED)
     customer.presses("Mehr Zeit")
+    customer.sees_no_question("Brauchen Sie mehr Zeit?")
     customer.confirms()
     customer.sees_question("Kundenvereinbarung")
     yield Scene("agreement", customer.page, Phase.CONFIRMED)
@@ -223,6 +226,9 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
     yield from arranged("session-package", customer.page, *packages)
     shown = Arrangement({}, shown=("notice",))
     yield from arranged("session-notice", customer.page, shown)
+    yield from arranged("session-lasting", customer.page, Arrangement({}, shown=("lasting",)))
+    lasting = [Arrangement({"limit": each}, shown=("lasting",)) for each in ("session", "away")]
+    yield from arranged("console-lasting", technician.page, *lasting)
     by_program = Arrangement({"sharing": "missing", "agent": "none"}, shown=("show-by-program",))
     yield from arranged("session-by-program", customer.page, by_program)
     yield from arranged("console", technician.page, *every_mark("admin", *CONSOLE))
@@ -247,7 +253,7 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
     technician.asks_for_recording()
     customer.sees_question("Anfrage")
     yield Scene("request", customer.page, Phase.CONNECTED)
-    why = Arrangement({}, shown=("request-why", "request-screen"))
+    why = Arrangement({}, shown=("request-why", "request-screen", "request-ends"))
     yield from arranged("request-for", customer.page, why, *every_mark("portal", "what"))
     customer.refuses()
     technician.sees_step("Der Kunde hat die Anfrage abgelehnt")

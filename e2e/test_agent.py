@@ -12,6 +12,10 @@ RUNNING = (
     "Das Programm läuft. Sie können diese Seite schließen:"
     " Chat, Anfragen und Ende stehen im kleinen Fenster."
 )
+WHOLE = (
+    "Danach ist Ihr ganzer Bildschirm zu sehen. Wollten Sie Anwendungen ausnehmen, oder haben Sie "
+    "bisher nur ein Fenster gezeigt, wählen Sie vorher aus, was verborgen bleibt."
+)
 BLACK, WHITE = (0, 0, 0), (255, 255, 255)
 
 
@@ -127,6 +131,25 @@ def test_a_restarted_relay_finds_the_agent_again_but_control_is_asked_anew(
     technician.types("wieder da")
     technician.page.keyboard.press("Enter")
     assert entry.hears("text") == "text 'wieder da'"
+
+
+def test_who_leaves_a_program_out_never_shows_it(
+    help_: Help, screen: Display, entry: Entry, tmp_path: Path
+) -> None:
+    technician, customer = help_.begins()
+    technician.sees_the_screen()
+    customer.presses("Anwendungen ausnehmen")
+    program = help_.program = customer.starts_the_program(tmp_path, screen)
+    customer.sees_question("Programm zulassen")
+    customer.sees(WHOLE)
+    customer.admits_the_program(program.code)
+    technician.sees("Wartet auf den Bildschirm")
+
+    program.hides_the_first_program_and_shows_the_rest()
+
+    technician.sees_the_screen()
+    technician.waits_for_colour(500, 160, BLACK)
+    technician.sees_step("Der Kunde hat Anwendungen ausgenommen: {programs}")
 
 
 def test_an_excluded_program_is_black_and_gets_no_input_until_it_is_shown_again(

@@ -10,9 +10,9 @@ from e2e.conftest import sign_in
 from e2e.display import Display
 from e2e.entry import Entry
 from e2e.help import Help
+from e2e.keys import goes_to
 from e2e.people import Customer, Technician
 from e2e.stage import Stage
-from e2e.test_keyboard import goes_to
 from e2e.world import Relay
 
 GUIDE = "Anleiten (nur ansehen)"

@@ -1,5 +1,6 @@
 """Every no of the customer counts, and no wrong key opens anything."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,12 @@ MISTYPED = (
     "Der Schlüssel stimmt so nicht. Bitte vergleichen Sie die Ziffern:"
     " Es müssen zehn sein, oft sind nur zwei vertauscht."
 )
+REQUEST_ENDS = (
+    "Gleich gilt die Anfrage als abgelehnt."
+    " Mit einem Klick auf „Mehr Zeit“ haben Sie wieder die ganze Zeit."
+)
+ANSWER_SECONDS = 20
+"""The least that an operator can set; the warning comes after two thirds of it."""
 
 
 def test_who_declines_to_start_has_shown_nothing(technician: Technician, caller: Customer) -> None:
@@ -116,20 +123,45 @@ def impatient(
     playwright: Playwright, desk: Browser, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[Stage]:
     """A relay that waits for an answer no longer than it must."""
-    with Relay(tmp_path / "data", answer_seconds=20) as relay:
+    with Relay(tmp_path / "data", answer_seconds=ANSWER_SECONDS) as relay:
         stage = Stage(playwright, desk, tmp_path, relay, sign_in(relay, desk))
         yield stage
         stage.close(request)
 
 
-def test_silence_is_no(impatient: Stage) -> None:
+def test_silence_is_no_but_more_time_is_given(impatient: Stage) -> None:
     technician, caller = impatient.technician(), impatient.caller()
     caller.opens_the_portal()
     caller.enters(technician.offers_a_key("Keine Antwort"))
     caller.sees_question("Fernwartung starten")
+    over = time.monotonic() + ANSWER_SECONDS
     caller.sees_question("Brauchen Sie mehr Zeit?")
+    caller.presses("Mehr Zeit")
+    caller.sees_no_question("Brauchen Sie mehr Zeit?")
+    caller.sees_question("Brauchen Sie mehr Zeit?")
+    assert time.monotonic() > over
     caller.sees_heading("Sitzung beendet", within=30)
     caller.sees("Es kam keine Antwort. Das zählt als Nein, deshalb wurde die Sitzung beendet.")
+
+
+def test_a_request_warns_before_it_lapses_and_gives_more_time(impatient: Stage) -> None:
+    technician, caller = impatient.technician(), impatient.caller()
+    caller.begins(technician.offers_a_key("Überlegen"), recording=False)
+    technician.sees_the_session()
+    technician.asks_for_recording()
+    caller.sees_question("Anfrage")
+    over = time.monotonic() + ANSWER_SECONDS
+    caller.does_not_see(REQUEST_ENDS)
+    caller.sees_alert(REQUEST_ENDS)
+    caller.answers("Anfrage", "Mehr Zeit")
+    caller.does_not_see(REQUEST_ENDS)
+    caller.sees_alert(REQUEST_ENDS)
+    assert time.monotonic() > over
+    caller.sees_no_question("Brauchen Sie mehr Zeit?")
+    caller.sees_question("Anfrage")
+    technician.sees_step("Anfrage ohne Antwort: zählt als Nein", within=30)
+    caller.sees_no_question("Anfrage")
+    caller.sees_heading("Fernwartung")
 
 
 def test_a_computer_that_cannot_show_its_screen_can_still_chat(

@@ -140,7 +140,8 @@ def test_under_windows_text_and_files_go_both_ways_as_the_customer_allows(
     technician.opens_the_exchange()
 
     technician.presses("Text zum Kunden anfragen")
-    customer.grants()
+    customer.sees_question("Anfrage")
+    program.grants()
     technician.presses("Text zum Kunden")
     technician.box("Text für den Kunden").fill(THERE)  # the browser keeps its own clipboard
     technician.presses("Text zum Kunden")
@@ -150,7 +151,8 @@ def test_under_windows_text_and_files_go_both_ways_as_the_customer_allows(
     with Copier(screen.environment) as copier:
         copier.does("copy", BACK)
         technician.presses("Text vom Kunden anfragen")
-        customer.grants()
+        customer.sees_question("Anfrage")
+        program.grants()
         technician.presses("Text vom Kunden")
         expect(technician.box("Geholter Text")).to_have_value(BACK)
 
@@ -161,21 +163,24 @@ def test_under_windows_text_and_files_go_both_ways_as_the_customer_allows(
     content = random.Random(1).randbytes(300_000)
     offered: FilePayload = {"name": "treiber.zip", "mimeType": "text/plain", "buffer": content}
     technician.sends_a_file(offered)
-    customer.grants()
+    customer.sees_question("Anfrage")
+    program.grants()
     technician.sees("{file} ist beim Kunden angekommen.")
     assert (program.downloads / "treiber.zip").read_bytes() == content
     assert [each.name for each in program.downloads.iterdir()] == ["treiber.zip"]
 
     (tmp_path / "protokoll").write_bytes(content)
     technician.presses("Datei anfordern")
-    customer.grants()
+    customer.sees_question("Anfrage")
+    program.grants()
     with technician.page.expect_download() as download:
         program.chooses("protokoll")
     download.value.save_as(tmp_path / "got")
     assert (tmp_path / "got").read_bytes() == content
 
     technician.presses("Datei anfordern")
-    customer.grants()
+    customer.sees_question("Anfrage")
+    program.grants()
     wait_for(lambda: "Datei auswählen" in screen.titles(), "the file dialog")
     technician.presses("Empfang abbrechen")
     wait_for(lambda: "Datei auswählen" not in screen.titles(), "nobody is asked any more")

@@ -191,6 +191,17 @@ async def test_a_blurred_picture_becomes_crisp_when_it_rests() -> None:
     assert world.encoder.log.count("crisp") == 1
 
 
+async def test_what_the_encoder_began_anew_by_itself_becomes_crisp_when_it_rests() -> None:
+    world = World()
+    await world.begins()
+    await world.shows()
+    world.encoder.waiting = [True]
+    world.encoder.works()
+    world.sender.acknowledged(world.sender.sequence - 1)
+    await world.moves(14, size=40)
+    assert world.encoder.log.count("crisp") == 1
+
+
 async def test_a_blurred_picture_becomes_crisp_though_no_further_frame_comes() -> None:
     world = World()
     await world.begins()

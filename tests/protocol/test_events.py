@@ -40,6 +40,9 @@ def test_every_reason_for_an_end_can_be_said_by_exactly_one_kind_of_side() -> No
     rows = [row for row in TABLE if row.event is events.Ended]
 
     for reason in Reason:
-        ended = events.Ended(reason)
+        ended = events.Ended(reason, "Boss" if reason is Reason.HOUSE else "")
         fitting = [row for row in rows if row.when(None, ended)]  # type: ignore[arg-type]
         assert len(fitting) == 1, reason
+        # Nobody is named for an end that is somebody else's, nor left out where one is due.
+        other = events.Ended(reason, "" if reason is Reason.HOUSE else "Boss")
+        assert not any(row.when(None, other) for row in rows), reason  # type: ignore[arg-type]

@@ -159,6 +159,8 @@ PLAIN: tuple[Event, ...] = (
     e.ColleagueDismissed(2),
     e.ColleagueDismissed(4),
     *(e.Ended(reason) for reason in Reason),
+    e.Ended(Reason.HOUSE, "Boss"),
+    e.Ended(Reason.TECHNICIAN, "Boss"),
 )
 # What only the relay could say, and should not.
 ODD: tuple[Event, ...] = (
@@ -262,6 +264,8 @@ ONE_IS_ENOUGH = (
     e.Requested("control", What.RECORDING),
     e.Requested("other", What.MONITOR),
     *(e.Ended(reason) for reason in Reason if reason is not Reason.LOST),
+    e.Ended(Reason.HOUSE, "Boss"),
+    e.Ended(Reason.TECHNICIAN, "Boss"),
 )
 
 

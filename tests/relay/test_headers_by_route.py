@@ -73,6 +73,8 @@ ROWS: dict[tuple[str, str], dict[str, str]] = {
     ("GET", "/brand/{digest}/{name:str}"): MISSING,
     ("POST", "/admin/keys"): WRONG,
     ("GET", "/admin/me"): DATA,
+    ("GET", "/admin/sign-in/time"): DATA,
+    ("POST", "/admin/sign-in/time"): DATA,
     ("GET", "/admin/people"): DATA,
     ("POST", "/admin/people"): WRONG,
     ("POST", "/admin/people/{person:int}/disable"): DONE,

@@ -5,6 +5,7 @@ import signal
 import time
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from beistand.protocol import events as e
@@ -12,27 +13,31 @@ from beistand.protocol import signals as s
 from beistand.protocol.roles import Role
 from beistand.protocol.segments import is_intact, read_segment
 from beistand.relay.audit import Audit
+from beistand.relay.console.door import COOKIE
 from beistand.relay.database import Database
 from beistand.relay.errors import RestartingError
 from beistand.relay.ledger import Ledger
 from beistand.relay.reading import reading
 from beistand.relay.verification import verify
 from tests.relay.keeping import HandClock
-from tests.relay.saying import message, picture
-from tests.relay.side import dials
+from tests.relay.saying import build, message, picture
+from tests.relay.side import Side, dials
 from tests.relay.test_resume import a_free_port, a_process, rejoins
-from tests.relay.world import Relay, a_relay
+from tests.relay.world import Clock, Relay, a_relay
 
 
 async def test_a_stopped_relay_seals_its_recording_and_goes_on_without_a_new_key(
     tmp_path: Path,
 ) -> None:
-    async with a_relay(tmp_path) as relay:
-        technician, customer = await relay.helps(recording=True)
+    clock = Clock()
+    clock.seconds += time.time() - clock.now() / 1000  # the process has the machine's
+    async with a_relay(tmp_path, clock) as relay:
+        _, customer = await relay.helps(recording=True)
+        token = await relay.signs_in()
     port = a_free_port()
     with a_process(tmp_path, port) as process:
         back = await rejoins(port, customer)
-        console = await rejoins(port, technician)
+        console = await enters(port, customer.name, token)
         idle = await dials(port)  # says nothing: it must not hold the relay up
         await back.says(e.SharingStarted(e.Surface.WINDOW))
         await back.sends(picture(1, key=True), message(1, "Bis gleich"))
@@ -60,6 +65,19 @@ async def test_a_stopped_relay_seals_its_recording_and_goes_on_without_a_new_key
         assert time.monotonic() - ready < 5
         await again.sends(message(2, "Wieder da"))
         await again.gets(message(2, "Wieder da"))
+
+
+async def enters(port: int, session: str, token: str) -> Side:
+    """A technician's page, which asks the relay for a ticket before each socket."""
+    site = f"http://127.0.0.1:{port}"
+    said = {"origin": site, "cookie": f"{COOKIE}={token}"}
+    async with httpx2.AsyncClient(base_url=site, headers=said) as page:
+        answer = await page.post(f"/admin/sessions/{session}/ticket")
+    side = await dials(port)
+    ticket = answer.json()["ticket"]
+    await side.signals(s.Enter(s.PROTOCOL_VERSION, 0, 0, build(), ticket))
+    await side.is_welcome()
+    return side
 
 
 async def test_a_relay_that_is_being_stopped_takes_nobody_new(relay: Relay) -> None:

@@ -106,7 +106,7 @@ async def test_who_says_nothing_is_closed_after_a_while(
         "{}",
         '{"signal":"Join"}',
         write_event(e.Confirmed()),
-        write_signal(s.StillHere()),
+        write_signal(s.MoreTime(s.Limit.ANSWER)),
         write_signal(s.Welcome(Role.CUSTOMER, 1, 0, 0, 0, "", "")),
         '{"entry":1,"by":"relay","party":0,"at":0,"said":{"event":"KeyAccepted"}}',
     ],
@@ -133,7 +133,7 @@ async def test_a_key_taken_back_in_the_moment_of_its_use_looks_like_any_wrong_ke
 
     async def prove_too_late(locator: str, proof: str) -> str:
         name = await prove(locator, proof)
-        await (await relay.room(session)).hang_up()
+        await (await relay.room(session)).hang_up(TECHNICIAN)
         return name
 
     monkeypatch.setattr(relay.services.offers, "prove", prove_too_late)

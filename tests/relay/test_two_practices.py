@@ -94,8 +94,7 @@ async def test_nothing_of_one_practice_opens_anything_of_another(
 
     # The seat's secret of one with the number of the other, and the other way round.
     for session, secret in ((south.session, north.secret), (north.session, south.secret)):
-        answer = await relay_answer(relay, {"session": session, "secret": secret})
-        assert answer == 404
+        assert await asks_for_a_receipt(relay, {"session": session, "secret": secret}) == 404
     for knock in KNOCKS:
         stranger = await knock(relay, north, south)
         refusal = await stranger.is_unwelcome()
@@ -122,7 +121,7 @@ async def all_catch_up(practice: Practice) -> None:
         await side.catches_up(practice.technician)
 
 
-async def relay_answer(relay: Relay, body: dict[str, str]) -> int:
+async def asks_for_a_receipt(relay: Relay, body: dict[str, str]) -> int:
     async with relay.browser() as page:
         return (await page.post("/receipt", json=body)).status_code
 

@@ -104,6 +104,11 @@ def test_a_colleague_is_named_whatever_happens_to_it() -> None:
     assert told(HANDED_OVER)[-1] == "Jonas Kern hat die Sitzung übernommen"
 
 
+def test_who_ends_a_session_without_being_in_it_is_named() -> None:
+    ended = told((*OPENING, (RELAY, e.Ended(e.Reason.HOUSE, "Bettina Boss"))))[-1]
+    assert ended == "Bettina Boss hat die Sitzung von außerhalb beendet"
+
+
 def test_another_monitor_is_named_where_it_is_asked_for_and_where_it_is_shown() -> None:
     log: Log = (
         *WITH_AGENT,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from beistand.agent.attending import Attending
 from beistand.agent.capture import Capture
+from beistand.agent.choosing import chooses_first
 from beistand.agent.control import Control
 from beistand.agent.customer import Customer
 from beistand.agent.elevation import Elevation
@@ -21,13 +22,14 @@ from beistand.agent.turning import Turning
 from beistand.agent.window import Window, in_session, standing, waiting
 from beistand.agent.yielding import Yielding
 from beistand.ends.chat import Message
+from beistand.ends.errors import ShareCancelledError
 from beistand.ends.sender import Sender
 from beistand.ends.sharing import Sharing
 from beistand.ends.side import Side
 from beistand.protocol import events as e
 from beistand.protocol import signals as s
 from beistand.protocol.errors import ProtocolError
-from beistand.protocol.frames import STREAM_OFFSET, Stream
+from beistand.protocol.frames import Stream, read_header
 from beistand.protocol.roles import Role
 from beistand.protocol.states import State
 from beistand.protocol.wire import Entry, write_signal
@@ -37,6 +39,9 @@ log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 300.0
 """How long the agent tries to come back to a session before it goes."""
+
+PART_BYTES = 32 * 1024
+"""A picture goes in parts so small that answers to strokes pass between them on a narrow line."""
 
 
 class Conduct:
@@ -48,7 +53,7 @@ class Conduct:
         self._line = Line(origin, self._greet, self._hear, self._arrived, self._lost)
         self._side = Side(Role.AGENT, self._line, self, _now)
         self._sharing = Sharing(self._side, self, self._failed, _no_preview)
-        self._capture = Capture(screen)
+        self._capture = Capture(screen, wanted=self._is_watched)
         self._turning = Turning(self._side, self._capture, lambda: self._failed("MonitorGone"))
         self._yielding = Yielding(hands.pointer, self._yield)
         self._elevation = Elevation(system.rights, self._side, self._asked_by_the_system)
@@ -67,10 +72,13 @@ class Conduct:
             *(self._side, self._sharing, self._control, self._turning, screen, self._yielding),
             self._attending,
             gone=lambda: self._finish("over"),
+            told=self.told,
         )
         """What the person does in the window."""
         self._window: Window | None = None
         self._sender: Sender | None = None
+        self._chosen = False
+        """Whether the person has said what may be seen."""
         self._offers: tuple[str, ...] = CODECS
         self._since = datetime.now().astimezone()
         self._lost_at: float | None = None
@@ -114,13 +122,16 @@ class Conduct:
         self._guarded(lambda: self._side.hear_text(text))
 
     def _arrived(self, frame: bytes) -> None:
-        match frame[STREAM_OFFSET]:
+        self._guarded(lambda: self._hear_frame(frame))
+
+    def _hear_frame(self, frame: bytes) -> None:
+        match read_header(frame).stream:
             case Stream.INPUT:
-                self._guarded(lambda: self._control.hear(frame))
+                self._control.hear(frame)
             case Stream.TEXT | Stream.FILES:
-                self._guarded(lambda: self._exchange.hear(frame))
+                self._exchange.hear(frame)
             case _:
-                self._guarded(lambda: self._side.hear_chat(frame))
+                self._side.hear_chat(frame)
 
     def _guarded(self, hear: Callable[[], None]) -> None:
         """What makes no sense is refused, and logged without its content."""
@@ -193,7 +204,15 @@ class Conduct:
     # The screen; see `ends.sharing.Picker`
 
     async def ask(self) -> Capture:
-        """What is shown: the customer has decided that when admitting the agent."""
+        """What is shown: decided when admitting the agent, or chosen before the first picture.
+
+        Raises ShareCancelledError where the person closes that choice.
+        """
+        if not self._chosen and chooses_first(self._side.entries, self._side.party):
+            assert self._window is not None
+            if not await self._window.choose_programs():
+                raise ShareCancelledError("nothing was chosen")
+        self._chosen = True
         self._capture.monitors.open_again()
         return self._capture
 
@@ -209,6 +228,7 @@ class Conduct:
             sender=party,
             sequence=sequence,
             offers=self._offers,
+            largest_part=PART_BYTES,
         )
         return self._sender
 
@@ -220,6 +240,10 @@ class Conduct:
 
     def _monitor(self) -> Monitor:
         return self._capture.monitor
+
+    def _is_watched(self) -> bool:
+        """Also where the line was lost: the state is then as it was last."""
+        return self._side.welcome and self._side.state.watched
 
     def _may_control(self) -> bool:
         return self._side.state.controllable and not self._elevation.asking

@@ -17,5 +17,9 @@ class MonitorGoneError(AgentError):
     """The monitor that the customer chose to show was unplugged, or turned off."""
 
 
+class UnsureError(Exception):
+    """Just now nobody knows which windows there are: what depends on it is not done."""
+
+
 class NoRightsError(AgentError):
     """This computer has no dialog that could ask for administrator rights."""

@@ -14,6 +14,7 @@ from beistand.portal.arrival import Arrival
 from beistand.portal.attending import Attending
 from beistand.portal.chat_view import ChatView
 from beistand.portal.entrance import Entrance
+from beistand.portal.lasting import Lasting
 from beistand.portal.link import Link
 from beistand.portal.receipt import notice, speaker, transcript
 from beistand.portal.scene import Scene
@@ -48,6 +49,7 @@ class Customer:
         self._arrival = Arrival(self._view, self._side, packages, system, browser.host())
         self._patience = Patience(browser.now)
         self._attending = Attending(self._view, self._side, browser.now)
+        self._lasting = Lasting(self._view, browser.now, browser.local)
         self._entrance = Entrance(
             self._view, self._texts, self._side, self._link, self._scene, self._gone
         )
@@ -82,6 +84,7 @@ class Customer:
             download_receipt=lambda _: self._receipt.download(self._side.entries),
         )
         self._attending.wire()
+        self._lasting.wire()
         self._view.on_form(
             key=self._entrance.enter_key, agreement=self._answer_agreement, chat=self._write
         )
@@ -119,6 +122,7 @@ class Customer:
         for message in self._side.chat.unsaid:
             self._chat.show(message, self._texts("chat.you"))
         self._arrival.begin_anew()
+        self._lasting.follow(self._side)
         self._refresh()
         self._sharing.follow(self._side.state)
 
@@ -164,6 +168,7 @@ class Customer:
             self._tick()
         else:
             self._attending.signalled(signal)
+            self._lasting.signalled(signal)
             self._arrival.signalled(signal)
             self._sharing.signalled(signal)
 
@@ -233,7 +238,7 @@ class Customer:
             self._side.say(e.Granted(request) if yes else e.Refused(request))
 
     def _more_time(self) -> None:
-        self._side.signal(s.StillHere())
+        self._side.signal(s.MoreTime(s.Limit.ANSWER))
         self._view.stop_asking("time")
 
     def _end(self) -> None:
@@ -279,6 +284,7 @@ class Customer:
         patience = self._patience
         self._scene.tick(self._relay_now(), patience.left(), patience.wears_thin())
         self._attending.refresh()
+        self._lasting.refresh()
 
     def _relay_now(self) -> int:
         return browser.now() + self._side.clock_ahead

@@ -30,7 +30,8 @@ def more(texts: Texts, row: dict[str, Any]) -> str:
     key = f"deeds.more.{row['what']}"
     if key not in texts:
         return ""
-    said = {"person": "", **row}  # rows from before colleagues name nobody
+    # Rows from before colleagues name nobody, and those from before folding stand for themselves.
+    said = {"person": "", "times": 1, **row}
     return texts(key, **{name: word(texts, name, value) for name, value in said.items()}).strip()
 
 
@@ -38,6 +39,8 @@ def word(texts: Texts, name: str, value: object) -> str:
     """The value of a field as a person reads it."""
     if isinstance(value, bool):
         return texts("answer.yes" if value else "answer.no")
+    if name == "times":
+        return "" if value == 1 else texts("deeds.times", number=value)
     if name == "digest":
         return str(value)[:SHORT]
     if name == "changed":

@@ -15,6 +15,7 @@ from beistand.portal.colleagues import Colleagues
 from beistand.portal.controlling import Controlling
 from beistand.portal.desk import Run
 from beistand.portal.exchange import Exchange
+from beistand.portal.lasting import Lasting
 from beistand.portal.link import Link
 from beistand.portal.monitors import Monitors
 from beistand.portal.notes import Notes
@@ -67,6 +68,7 @@ class Support:
         self._exchange = Exchange(view, texts)
         self._canned = Canned(view, texts)
         self._colleagues = Colleagues(view, texts, browser.random_name, ask)
+        self._lasting = Lasting(view, browser.now, browser.local)
         self._link: Link | None = None
         self._side: Side | None = None
         self._session_id = ""
@@ -91,6 +93,7 @@ class Support:
         self._exchange.wire(run)
         self._colleagues.wire(run)
         self._stage.wire()
+        self._lasting.wire()
         self._canned.wire()
         self._controlling = Controlling(self._stroke)
         browser.every(1000, self._tick)
@@ -121,6 +124,7 @@ class Support:
         self._asking.open(self._side, row["purpose"])
         self._colleagues.open(session_id, self._side)
         self._monitors.open(self._side)
+        self._lasting.follow(self._side)
         self._chat = ChatView(self._view, self._side.chat, browser.local)
         self._chat.clear()
         self._view.empty("steps")
@@ -153,6 +157,7 @@ class Support:
         self._asking.close()
         self._colleagues.close()
         self._monitors.close()
+        self._lasting.follow(None)
         self._exchange.close()
         self._stage.clear()
         self._view.stop_asking()
@@ -302,6 +307,7 @@ class Support:
             self._steering.done(signal.sequence)
         else:
             self._monitors.signalled(signal)
+            self._lasting.signalled(signal)
             self._exchange.signalled(signal)
 
     # What the technician does
@@ -368,3 +374,4 @@ class Support:
             now = browser.now() + side.clock_ahead
             self._view.fill(elapsed=clock(self._facts.seconds(now)))
         self._stage.tick()
+        self._lasting.refresh()

@@ -24,12 +24,14 @@ def always(state: State, event: Event) -> bool:
 
 
 def because(*reasons: Reason) -> Check:
-    """A check that an end is given one of these reasons."""
+    """A check that an end is given one of these reasons, and a name where one is due."""
 
     def check(state: State, event: e.Ended) -> bool:
-        return event.reason in reasons
+        return event.reason in reasons and bool(event.name) is (event.reason is Reason.HOUSE)
 
     check.__doc__ = "the reason is " + " or ".join(f"`{reason}`" for reason in reasons)
+    if Reason.HOUSE in reasons:
+        check.__doc__ += ", which has a name with it"
     return check
 
 
@@ -153,6 +155,21 @@ def grantable(state: State, event: e.Granted) -> bool:
     """the request is open, and as within reach as when it was asked"""
     request = state.asked(event.request)
     return request is not None and not request.granted and within_reach(state, request)
+
+
+def grantable_on_the_page(state: State, event: e.Granted) -> bool:
+    """the request is open, and as within reach as when it was asked; while a technician may move \
+the mouse, only higher rights, for which the system itself asks once more"""
+    request = state.asked(event.request)
+    asked_twice = request is not None and request.what is What.ELEVATION
+    return grantable(state, event) and (asked_twice or not state.controllable)
+
+
+def narrows(state: State, event: e.RecordingDecided | e.PresenceStated) -> bool:
+    """no technician may move the mouse, or it is a no"""
+    if isinstance(event, e.RecordingDecided):
+        return not (state.controllable and event.allowed)
+    return not (state.controllable and event.presence is e.Presence.PRESENT)
 
 
 def within_reach(state: State, request: Request | e.Requested) -> bool:

@@ -84,6 +84,8 @@ class Reason(StrEnum):
     """The customer answered "Nein" to the question whether to start, or refused the agreement."""
     TECHNICIAN = "technician"
     """The technician took the key back or ended the session."""
+    HOUSE = "house"
+    """Somebody of the house who does not help in it ended the session, or took its key back."""
     NO_ANSWER = "no_answer"
     """Silence is no: a step of the customer waited longer than its limit."""
     EXPIRED = "expired"
@@ -342,6 +344,8 @@ class Ended(Event):
     """The session is over."""
 
     reason: Reason
+    name: str = text(100, "")
+    """Who of the house ended it, where the reason is `house`."""
 
 
 EVENTS: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__subclasses__()}

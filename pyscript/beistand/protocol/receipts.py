@@ -55,6 +55,7 @@ def told(session_id: str, entries: list[Entry], digest: str, moment: Moment) -> 
         elif isinstance(entry.event, e.Connected):
             connected = entry.at
     offer = state.offer
+    last = entries[-1].event if entries else None
     spans = list(_spans(entries, moment))
     return {
         "beistand": "receipt",
@@ -67,6 +68,7 @@ def told(session_id: str, entries: list[Entry], digest: str, moment: Moment) -> 
         "connected": None if connected is None else moment(connected),
         "ended": moment(entries[-1].at) if state.over and entries else None,
         "reason": state.ended,
+        "ended_by": last.name if isinstance(last, e.Ended) else "",
         "agreement": None if answer is None else _agreement(answer, moment),
         "recorded": any(span["what"] == "recording" for span in spans),
         "rights": [span for span in spans if span["what"] not in ("watched", "presence")],

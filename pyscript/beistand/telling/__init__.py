@@ -49,6 +49,8 @@ def tell(texts: Texts, entry: Entry, before: State) -> str:
             return texts(key, programs=programs)
         case e.PresenceStated(presence):
             return texts(f"{key}.{presence}")
+        case e.Ended(_, name) if name:
+            return _named(texts, "events.ended_by", name)
         case e.Ended(reason):
             return texts(f"{key}.{reason}")
         case _:

@@ -91,6 +91,8 @@ async def _robots(request: Request) -> Response:
 async def _error(request: Request, error: Exception) -> Response:
     """A page for people, a bare number for programs."""
     status = error.status_code if isinstance(error, HTTPException) else 500
+    if status == 403:
+        await request.app.state.services.refusals.request(request, "ForeignOrigin")
     if "text/html" not in request.headers.get("accept", ""):
         return PlainTextResponse(str(status), status)
     pages: Pages = request.app.state.pages

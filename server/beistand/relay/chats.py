@@ -3,8 +3,19 @@
 from sqlalchemy import func, select
 from sqlalchemy.dialects.sqlite import insert
 
+from beistand.protocol.errors import RemoteProtocolError
+from beistand.protocol.frames import Header
 from beistand.relay.database import Database
 from beistand.relay.tables import chats
+
+MAX_CHAT = 32 * 1024
+"""Bytes of one chat message: twice what a page sends."""
+
+
+def check_message(header: Header) -> None:
+    """Raises RemoteProtocolError where this is no chat message."""
+    if header.part or not header.last or header.length > MAX_CHAT:
+        raise RemoteProtocolError("a chat message has one part, and a short one")
 
 
 class Chats:

@@ -3,12 +3,11 @@
 from sqlalchemy import Connection, insert, select, update
 
 from beistand.protocol.errors import RemoteProtocolError
-from beistand.protocol.roles import Role
 from beistand.protocol.states import State
 from beistand.protocol.table import follow
 from beistand.protocol.wire import Entry, read, write_entry
 from beistand.relay import witness
-from beistand.relay.audit import Audit, By, Row
+from beistand.relay.audit import Audit, Row
 from beistand.relay.chains import (
     Broken,
     End,
@@ -24,14 +23,6 @@ from beistand.relay.errors import OutOfOrderError
 from beistand.relay.participants import follow_people
 from beistand.relay.sessions import derived
 from beistand.relay.tables import ledger, sessions
-
-BY = {
-    Role.TECHNICIAN: By.ACCOUNT,
-    Role.COLLEAGUE: By.ACCOUNT,
-    Role.CUSTOMER: By.CUSTOMER,
-    Role.AGENT: By.AGENT,
-    Role.RELAY: By.RELAY,
-}
 
 
 class Ledger:
@@ -67,9 +58,9 @@ class Ledger:
             row = sessions.c.id == session_id
             connection.execute(update(sessions).where(row).values(**derived(entry, after)))
             follow_people(connection, session_id, entry, before)
-            who = witness.account(entry, after)
+            who, by = witness.account(entry, after), witness.speaker(entry)
             return [
-                self._audit.write(connection, deed, who, session_id, BY[entry.by])
+                self._audit.write(connection, deed, who, session_id, by)
                 for deed in witness.testify(entry, before, after, end)
             ]
 

@@ -40,9 +40,9 @@ class Limits:
     def __init__(self, clock: Clock, alarm: Callable[[], None] | None = None) -> None:
         self._now = clock.monotonic
         self._alarm = alarm
-        self._addresses = _Tally(PER_ADDRESS)
-        self._subjects = _Tally(PER_SUBJECT)
-        self._all = _Tally(IN_ALL)
+        self._addresses = Tally(PER_ADDRESS)
+        self._subjects = Tally(PER_SUBJECT)
+        self._all = Tally(IN_ALL)
         self._slow_since: float | None = None
 
     def attempt(self, address: str, subject: str) -> float:
@@ -51,7 +51,7 @@ class Limits:
         Raises TooManyAttemptsError, and counts nothing then: who waits as told gets in.
         """
         now = self._now()
-        sender, subject = neighbourhood(address), _folded(subject)
+        sender, subject = neighbourhood(address), folded_subject(subject)
         wait = max(self._addresses.wait(sender, now), self._subjects.wait(subject, now))
         if wait > 0:
             raise TooManyAttemptsError(ceil(wait))
@@ -66,7 +66,7 @@ class Limits:
         """The attempt was right: it does not count for those who share an address."""
         now = self._now()
         self._addresses.forget(neighbourhood(address), now)
-        self._subjects.forget(_folded(subject), now)
+        self._subjects.forget(folded_subject(subject), now)
         self._all.forget("", now)
 
     def _raise_alarm(self, delay: float, now: float) -> None:
@@ -93,12 +93,12 @@ def neighbourhood(address: str) -> str:
     return str(parsed)
 
 
-def _folded(subject: str) -> str:
+def folded_subject(subject: str) -> str:
     """One account is one subject, whichever letters are capitals."""
     return subject.strip().casefold()[:200]
 
 
-class _Tally:
+class Tally:
     """Counts by the generic cell rate algorithm (ITU-T I.371): one number for each name.
 
     The number is the moment at which all attempts so far are forgotten.
@@ -114,12 +114,14 @@ class _Tally:
         return max(0.0, self._forgotten.get(name, now) - now - self._slack)
 
     def count(self, name: str, now: float) -> None:
+        """One attempt more."""
         self._forgotten[name] = max(self._forgotten.get(name, now), now) + self._step
         self._forgotten.move_to_end(name)
         while len(self._forgotten) > MAX_REMEMBERED:
             self._forgotten.popitem(last=False)
 
     def forget(self, name: str, now: float) -> None:
+        """One attempt less."""
         left = self._forgotten.get(name, now) - self._step
         if left > now:
             self._forgotten[name] = left

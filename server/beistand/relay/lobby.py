@@ -105,6 +105,7 @@ class Lobby:
     async def tick(self) -> None:
         """One second has passed."""
         await self._services.sign_ins.close_what_is_over()
+        await self._services.refusals.tick()
         for session_id in await self._services.offers.expire():
             await self.end(session_id, Reason.EXPIRED)
         for room in list(self._rooms.values()):

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -51,6 +53,17 @@ async def _form(request: Request) -> dict[str, str]:
         raise HTTPException(400) from error
 
 
+@cache
+def _environment(folder: Path) -> Environment:
+    """The templates, all of them compiled: else the first visitor waits for each."""
+    environment = Environment(
+        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined
+    )
+    for template in environment.list_templates():
+        environment.get_template(template)
+    return environment
+
+
 def _shown(name: str, text: Agreement) -> dict[str, Any]:
     """A numbered text for a template, with what a consent to it has to name."""
     return {
@@ -82,13 +95,7 @@ class Pages:
         self._undertakings = services.undertaking_texts
         self._brands = services.brands
         self._notices = services.notices
-        self._environment = Environment(
-            loader=FileSystemLoader(assets.web / "pages"),
-            autoescape=True,
-            undefined=StrictUndefined,
-        )
-        for template in self._environment.list_templates():
-            self._environment.get_template(template)  # else the first visitor waits for it
+        self._environment = _environment(assets.web / "pages")
         self._texts = {language: Texts(language) for language in LANGUAGES}
 
     async def portal(self, request: Request) -> Response:

@@ -15,6 +15,7 @@ from beistand.protocol.states import Party, Phase, State
 from beistand.protocol.table import allows, may_ever
 from beistand.protocol.wire import Entry, read_event, write_entry, write_signal
 from beistand.relay.attendance import ANSWERS
+from beistand.relay.chats import check_message
 from beistand.relay.deadlines import Deadlines
 from beistand.relay.exchange import Exchange
 from beistand.relay.invitations import MINUTES
@@ -28,8 +29,6 @@ log = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = 5.0
 TECHNICIAN_PARTY = 2
 PEOPLE = (Role.TECHNICIAN, Role.COLLEAGUE)
-MAX_CHAT = 32 * 1024
-"""Bytes of one chat message: twice what a page sends."""
 
 
 class Room:
@@ -128,7 +127,9 @@ class Room:
     async def _greet(self, seat: Seat, heard: int = 0, chat: int = 0) -> None:
         """Tell a party all that it has not heard yet; from here on it hears everything."""
         frames = await self._services.chats.since(self.session_id, chat)
-        secret = await self._services.seats.give(self.session_id, seat.party)
+        give = self._services.seats.give
+        # People come back with a ticket, which asks anew whether they still may.
+        secret = "" if seat.role in PEOPLE else await give(self.session_id, seat.party)
         welcome = s.Welcome(
             role=seat.role,
             party=seat.party,
@@ -186,18 +187,17 @@ class Room:
         async with self._door:
             await self._happen(Role.TECHNICIAN, party, offered)
 
-    async def hang_up(self) -> None:
-        """The technician takes the key back, or ends the session without being in it."""
+    async def hang_up(self, party: int) -> None:
+        """Its technician takes the key back, or ends the session without being in it."""
         async with self._door:
             ended = e.Ended(Reason.TECHNICIAN)
-            party = self.state.helper.number if self.state.helper else TECHNICIAN_PARTY
             if allows(self.state, Role.TECHNICIAN, ended):
                 await self._happen(Role.TECHNICIAN, party, ended)
 
-    async def end(self, reason: Reason) -> None:
-        """The relay ends the session, if it is not over."""
+    async def end(self, reason: Reason, name: str = "") -> None:
+        """The relay ends the session, if it is not over; `name` is for whom of the house."""
         async with self._door:
-            ended = e.Ended(reason)
+            ended = e.Ended(reason, name)
             if self._session.may(ended):
                 await self._happen(Role.RELAY, RELAY_PARTY, ended)
 
@@ -251,7 +251,8 @@ class Room:
         state = self.state
         self._deadlines.follow(before, state, entry.event)
         asks_anew = state.phase is not before.phase or isinstance(entry.event, ANSWERS)
-        if asks_anew or state.requests != before.requests or state.presence != before.presence:
+        others = state.helper != before.helper or state.presence != before.presence
+        if asks_anew or others or state.requests != before.requests:
             self._tell_what_is_due()
         self._watching.follow(before, state)
         await self._follow_those_let_in(entry.event)
@@ -312,8 +313,7 @@ class Room:
             await asyncio.shield(self._tell_of_failed_recording())
 
     async def _chat(self, header: Header, data: bytes) -> None:
-        if header.part or not header.last or header.length > MAX_CHAT:
-            raise RemoteProtocolError("a chat message has one part, and a short one")
+        check_message(header)
         async with self._door:
             now = self._services.clock.now()
             number = await self._services.chats.add(
@@ -341,8 +341,8 @@ class Room:
                 seat.outbox.put(write_signal(s.Invited(MINUTES * 60, token)))
             case s.Done() | s.TextWanted() | s.FileTaken() | s.MonitorWanted() | s.MonitorSeen():
                 self._exchange.signal(self.state, role, signal)
-            case s.StillHere():
-                self._deadlines.expect_answer(self.state)
+            case s.MoreTime(limit):
+                self._deadlines.extend(limit, role, self.state)
                 self._tell_what_is_due()
             case s.ChatHeard():
                 self._seats.tell_all(write_signal(signal), but=seat)
@@ -382,10 +382,8 @@ class Room:
                     await self._happen(Role.RELAY, RELAY_PARTY, event)
 
     def _tell_what_is_due(self) -> None:
-        presence = self._deadlines.attendance.seconds_left(self.state)
-        for due in (s.Deadline(self._deadlines.seconds_left), s.PresenceDue(presence)):
-            self._seats.tell(Role.CUSTOMER, due)
-            self._seats.tell(Role.AGENT, due)
+        for role, due in self._deadlines.due(self.state):
+            self._seats.tell(role, due)
 
     def send_away(self) -> None:
         """The relay is being stopped: tell everybody to come back in a moment."""

@@ -36,10 +36,12 @@ from beistand.relay.passwords import Passwords
 from beistand.relay.publications import Publications
 from beistand.relay.receipts import Receipts
 from beistand.relay.recordings import Recordings
+from beistand.relay.refusals import Refusals
 from beistand.relay.retention import Retention
 from beistand.relay.seats import Seats
 from beistand.relay.sessions import Sessions
 from beistand.relay.settings import Settings
+from beistand.relay.sieges import Sieges
 from beistand.relay.sign_ins import SignIns
 from beistand.relay.terms import Terms
 from beistand.relay.tickets import Tickets
@@ -82,6 +84,8 @@ class Services:
     seats: Seats
     offers: Offers
     limits: Limits
+    sieges: Sieges
+    refusals: Refusals
     invitations: Invitations
     notes: Notes
     answers: Answers
@@ -128,6 +132,7 @@ async def open_services(
             alarms.add(told)
             told.add_done_callback(alarms.discard)
 
+        refusals = Refusals(audit, clock)
         brands = Brands(database, audit, clock, settings)
         await brands.load()
         terms = Terms(database, audit, clock, settings)
@@ -167,6 +172,8 @@ async def open_services(
                 seats=Seats(database),
                 offers=offers,
                 limits=Limits(clock, alarm),
+                sieges=Sieges(clock),
+                refusals=refusals,
                 invitations=Invitations(clock, database.secret),
                 notes=Notes(database),
                 answers=Answers(database),
@@ -178,3 +185,4 @@ async def open_services(
             )
         finally:
             recordings.close()
+            await refusals.tick(all_of_it=True)

@@ -24,7 +24,7 @@ from beistand.relay.lobby import Lobby
 from beistand.relay.origins import same_origin
 from beistand.relay.outbox import Outbox
 from beistand.relay.permissions import Right, may
-from beistand.relay.rooms import TECHNICIAN_PARTY, Room
+from beistand.relay.rooms import PEOPLE, TECHNICIAN_PARTY, Room
 from beistand.relay.seating import Seat
 from beistand.relay.services import Services
 
@@ -38,9 +38,14 @@ INTERNAL_ERROR = 1011
 class NotWelcomeError(Exception):
     """A socket is not let in; the signal says why."""
 
-    def __init__(self, why: s.Why, seconds: int = 0) -> None:
+    def __init__(
+        self, why: s.Why, seconds: int = 0, told: str = "", who: str = "", session: str = ""
+    ) -> None:
+        """`told` is what the audit says of it, with the account and session that are known."""
         super().__init__(why)
         self.signal = s.Unwelcome(why, seconds)
+        self.refused = deeds.EntryRefused(told) if told else None
+        self.who, self.session = who, session
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,7 @@ class Reception:
     async def receive(self, websocket: WebSocket) -> None:
         """Serve one socket until it is gone."""
         if not same_origin(websocket, self._services.settings):
+            await self._services.refusals.request(websocket, "ForeignOrigin")
             await websocket.close(POLICY_VIOLATION)
             return
         with self._lobby.received():
@@ -82,6 +88,9 @@ class Reception:
             await self._serve(websocket, outbox)
         except NotWelcomeError as refusal:
             outbox.put(write_signal(refusal.signal))
+            if refusal.refused is not None:
+                refused = refusal.refused, refusal.who, refusal.session
+                await self._services.refusals.note(*refused)
         except ProtocolError as error:
             log.warning("a socket is closed: %s", error)
             code = POLICY_VIOLATION
@@ -123,6 +132,9 @@ class Reception:
     ) -> None:
         room, seat = place.room, place.seat
         await room.enter(seat, place.heard, place.chat)
+        if leaving.done() and leaving.result() is s.Why.SENT_AWAY:
+            known = seat.name, room.session_id
+            raise NotWelcomeError(s.Why.SENT_AWAY, 0, "SentAway", *known)
         listening: asyncio.Future[None] = asyncio.create_task(self._listen(websocket, room, seat))
         try:
             await asyncio.wait((listening, leaving), return_when=asyncio.FIRST_COMPLETED)
@@ -165,7 +177,8 @@ class Reception:
                 room = await self._lobby.room(await self._redeem(websocket, first.token))
                 party = room.next_agent()
                 if party is None:
-                    raise NotWelcomeError(s.Why.KEY)
+                    name = room.session_id
+                    raise NotWelcomeError(s.Why.KEY, told="NoAgentNow", session=name)
                 return Place(Seat(party, Role.AGENT, "", outbox, leave, code=code), room)
             case s.Join():
                 room = await self._lobby.room(await self._prove(websocket, first))
@@ -175,11 +188,14 @@ class Reception:
             case s.Resume(session=session_id):
                 party = await self._services.seats.party(session_id, first.secret)
                 if party is None:
-                    raise NotWelcomeError(s.Why.GONE)
+                    raise NotWelcomeError(s.Why.GONE, told="WrongSecret")
                 room = await self._lobby.room(session_id)
                 known = room.state.party(party)
                 if known is None or room.state.over or room.has_sent_away(known):
                     raise NotWelcomeError(s.Why.GONE)
+                if known.role in PEOPLE:
+                    # Only a ticket asks whether they still may.
+                    raise NotWelcomeError(s.Why.GONE, told="WrongSecret", session=session_id)
                 if known.role is not Role.AGENT and build != self._build:
                     raise NotWelcomeError(s.Why.RELOAD)
                 seat = Seat(known.number, known.role, known.name, outbox, leave, code=known.code)
@@ -194,22 +210,21 @@ class Reception:
         sign_in = await services.sign_ins.find(sign_in_id)
         row = await services.sessions.row(session_id)
         if sign_in is None or row is None:
-            raise NotWelcomeError(s.Why.SIGN_IN)
+            raise NotWelcomeError(s.Why.SIGN_IN, told="WrongTicket")
         user = sign_in.user
+        known = user.name, session_id
         own, participant = row.user_id == user.id, row.participant(user.id)
         if not may(user.role, Right.HELP, own, part=participant is not None):
-            raise NotWelcomeError(s.Why.SIGN_IN)
+            raise NotWelcomeError(s.Why.SIGN_IN, 0, "Forbidden", *known)
         undertaking = await services.undertakings.valid(user.id)
         if undertaking is None:
-            refused = deeds.EntryRefused("NoUndertaking")
-            await services.audit.note(refused, who=user.name, session=session_id)
-            raise NotWelcomeError(s.Why.UNDERTAKING)
+            raise NotWelcomeError(s.Why.UNDERTAKING, 0, "NoUndertaking", *known)
         given = undertaking.given_on.isoformat()
         room = await self._lobby.room(session_id)
         party = participant.party if participant else TECHNICIAN_PARTY
         role = room.place_of(party)
         if role is None:
-            raise NotWelcomeError(s.Why.SENT_AWAY)
+            raise NotWelcomeError(s.Why.SENT_AWAY, 0, "SentAway", *known)
         seat = Seat(party, role, user.name, outbox, leave, undertaking=given)
         return Place(seat, room, first.heard, first.chat, sign_in_id)
 
@@ -219,10 +234,10 @@ class Reception:
         try:
             await asyncio.sleep(self._services.limits.attempt(address, token))
         except TooManyAttemptsError as error:
-            raise NotWelcomeError(s.Why.WAIT, error.seconds) from error
+            raise NotWelcomeError(s.Why.WAIT, error.seconds, "TooManyAttempts") from error
         session_id = self._services.invitations.redeem(token)
         if session_id is None:
-            raise NotWelcomeError(s.Why.KEY)
+            raise NotWelcomeError(s.Why.KEY, told="WrongInvitation")
         self._services.limits.forgive(address, token)
         return session_id
 
@@ -233,12 +248,12 @@ class Reception:
             await asyncio.sleep(self._services.limits.attempt(address, join.locator))
             session_id = await self._services.offers.prove(join.locator, join.proof)
         except TooManyAttemptsError as error:
-            raise NotWelcomeError(s.Why.WAIT, error.seconds) from error
+            raise NotWelcomeError(s.Why.WAIT, error.seconds, "TooManyAttempts") from error
         except KeyBurnedError as error:
             await self._lobby.end(error.session_id, Reason.GUESSED)
-            raise NotWelcomeError(s.Why.KEY) from error
+            raise NotWelcomeError(s.Why.KEY, told="WrongKey") from error
         except WrongKeyError as error:
-            raise NotWelcomeError(s.Why.KEY) from error
+            raise NotWelcomeError(s.Why.KEY, told="WrongKey") from error
         self._services.limits.forgive(address, join.locator)
         return session_id
 

@@ -7,9 +7,17 @@ from beistand.protocol.roles import Role
 from beistand.protocol.states import State
 from beistand.protocol.wire import Entry
 from beistand.relay import deeds
+from beistand.relay.audit import By
 from beistand.relay.chains import End
 from beistand.relay.deeds import Deed
 
+BY = {
+    Role.TECHNICIAN: By.ACCOUNT,
+    Role.COLLEAGUE: By.ACCOUNT,
+    Role.CUSTOMER: By.CUSTOMER,
+    Role.AGENT: By.AGENT,
+    Role.RELAY: By.RELAY,
+}
 WITH_ACCOUNT = (Role.TECHNICIAN, Role.COLLEAGUE)
 PLAIN: dict[type[e.Event], Callable[[], Deed]] = {
     e.KeyOffered: deeds.SessionOpened,
@@ -67,10 +75,18 @@ def _seen(event: e.Event, before: State) -> Deed | None:
     return None if plain is None else plain()
 
 
+def speaker(entry: Entry) -> By:
+    """In what role somebody did what an entry says; the relay ends a session for the house."""
+    ends = isinstance(entry.event, e.Ended) and entry.event.name
+    return By.ACCOUNT if ends else BY[entry.by]
+
+
 def account(entry: Entry, after: State) -> str:
-    """The account behind an entry, where somebody with one said it or joined."""
+    """The account behind an entry, where somebody with one said it, joined or ended it."""
     if isinstance(entry.event, e.Joined):
         return entry.event.name if entry.event.role in WITH_ACCOUNT else ""
+    if isinstance(entry.event, e.Ended) and entry.event.name:
+        return entry.event.name
     if entry.by not in WITH_ACCOUNT:
         return ""
     party = after.party(entry.party)

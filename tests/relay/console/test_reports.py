@@ -12,6 +12,7 @@ from beistand.protocol import events as e
 from beistand.protocol.events import Reason
 from beistand.relay.accounts import User
 from beistand.relay.permissions import Rank
+from tests.relay.saying import TECHNICIAN
 from tests.relay.world import Relay
 
 DAY = 24 * 3600
@@ -28,7 +29,7 @@ async def ended(
     user = by or relay.user
     offered = e.KeyOffered(purpose, user.name, "Haus", ticket, customer)
     session, _ = await relay.lobby.offer(user, offered, 10)
-    await (await relay.room(session)).hang_up()
+    await (await relay.room(session)).hang_up(TECHNICIAN)
     return session
 
 

@@ -45,7 +45,7 @@ def _tell(told: dict[str, Any]) -> None:
         "With": f"{told['technician']}, {told['organisation']}",
         "Purpose": told["purpose"],
         "Tools": ", ".join(told.get("tools", [])) or "the view only",
-        "Ended": f"{_time(told['ended'])} ({told['reason']})",
+        "Ended": f"{_time(told['ended'])} ({told['reason']}{_by(told)})",
         "Agreement": answer,
         "Recorded": "yes" if told["recorded"] else "no",
         "Ledger": f"{told['ledger']['rows']} rows, last hash {told['ledger']['digest']}",
@@ -56,6 +56,12 @@ def _tell(told: dict[str, Any]) -> None:
         what = f"{span['what']} {span['which']}".strip()
         since, until = _time(span["from"]), _time(span["to"])
         click.echo(f"  {since} to {until}  {_visible(what)}")
+
+
+def _by(told: dict[str, Any]) -> str:
+    """Who of the house ended it from outside; receipts from before do not say."""
+    name = told.get("ended_by", "")
+    return f", {name}" if name else ""
 
 
 def _time(written: str | None) -> str:

@@ -10,7 +10,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from beistand.protocol.events import KeyOffered, Tool
+from beistand.protocol.events import KeyOffered, Reason, Tool
 from beistand.protocol.roles import Role
 from beistand.protocol.wire import write_entry
 from beistand.relay import deeds
@@ -22,6 +22,7 @@ from beistand.relay.lobby import Lobby
 from beistand.relay.origins import same_origin
 from beistand.relay.permissions import Right, may
 from beistand.relay.requests import Strict
+from beistand.relay.rooms import TECHNICIAN_PARTY
 from beistand.relay.services import Services
 from beistand.relay.sessions import SessionRow
 from beistand.relay.undertakings import Undertaking
@@ -113,6 +114,8 @@ class Desk:
         ours = same_origin(websocket, self._services.settings)
         caller = await self._door.caller(websocket, use=False) if ours else None
         if caller is None or self._door.must_enrol(websocket, caller) or not caller.may(Right.READ):
+            if not ours:
+                await self._services.refusals.request(websocket, "ForeignOrigin")
             await websocket.close(1008)
             return
         await websocket.accept()
@@ -124,21 +127,26 @@ class Desk:
 
     async def ticket(self, request: Request, caller: Caller, row: SessionRow) -> Response:
         """A ticket of thirty seconds for one socket."""
-        await self._undertaking(caller, row.id)
+        await self._undertaking(caller)
         ticket = self._services.tickets.issue((caller.sign_in.id, row.id))
         return JSONResponse({"ticket": ticket})
 
     async def end(self, request: Request, caller: Caller, row: SessionRow) -> Response:
         """Take an open key back, or end a session from the table.
 
-        Whoever only watches just now ends nothing, except where all sessions are to be ended.
+        Whoever only watches just now, or was sent away, ends nothing, except where all sessions
+        are to be ended; then it is said who did it.
         """
         room = await self._lobby.room(row.id)
         participant = row.participant(caller.user.id)
-        watches = participant is not None and room.place_of(participant.party) is Role.COLLEAGUE
-        if watches and not may(caller.user.role, Right.END, own=False):
+        made_it = TECHNICIAN_PARTY if row.user_id == caller.user.id else None
+        party = participant.party if participant else made_it
+        if party is not None and room.place_of(party) is Role.TECHNICIAN:
+            await room.hang_up(party)
+        elif may(caller.user.role, Right.END, own=False):
+            await room.end(Reason.HOUSE, caller.user.name)
+        else:
             raise ForbiddenError
-        await room.hang_up()
         return Response(status_code=204)
 
     async def report(self, request: Request, caller: Caller, row: SessionRow) -> Response:
@@ -194,12 +202,10 @@ class Desk:
         await self._services.audit.note(viewed, caller.user.name, row.id)
         return FileResponse(path, media_type="application/octet-stream")
 
-    async def _undertaking(self, caller: Caller, session_id: str = "") -> Undertaking:
+    async def _undertaking(self, caller: Caller) -> Undertaking:
         """The secrecy gate. Raises NoUndertakingError."""
         undertaking = await self._services.undertakings.valid(caller.user.id)
         if undertaking is None:
-            refused = deeds.EntryRefused("NoUndertaking")
-            await self._services.audit.note(refused, who=caller.user.name, session=session_id)
             raise NoUndertakingError
         return undertaking
 

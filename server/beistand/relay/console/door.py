@@ -11,10 +11,12 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from beistand.relay import deeds
 from beistand.relay.accounts import User
 from beistand.relay.errors import (
     FailedError,
     ForbiddenError,
+    NoUndertakingError,
     RelayError,
     SecondFactorNeededError,
     SignInAgainError,
@@ -84,6 +86,7 @@ class Door:
         """A route for whoever is not signed in yet; its handler checks the origin with `body`."""
 
         async def answer(request: Request) -> Response:
+            request.state.asked = f"POST {path}"
             self.check_origin(request)
             return _not_kept(await handler(request))
 
@@ -107,11 +110,13 @@ class Door:
         """
 
         async def answer(request: Request) -> Response:
+            request.state.asked = f"{method} {path}"
             if request.method not in ("GET", "HEAD"):
                 self.check_origin(request)
             caller = await self.caller(request, use)
             if caller is None:
                 raise HTTPException(401)
+            request.state.who = caller.user.name
             if not enrolling and self.must_enrol(request, caller):
                 raise SecondFactorNeededError
             if right is not None and not caller.may(right):
@@ -131,6 +136,7 @@ class Door:
             row = await self._services.sessions.row(request.path_params["session"])
             if row is None:
                 raise HTTPException(404)
+            request.state.session = row.id
             if not caller.may(right, row):
                 raise ForbiddenError
             return await handler(request, caller, row)
@@ -197,9 +203,24 @@ def _not_kept(response: Response) -> Response:
 async def told(request: Request, error: Exception) -> Response:
     """What went wrong, by its name: the page has the words for it."""
     assert isinstance(error, RelayError)
+    await _note(request, error)
     answer = {"error": type(error).__name__.removesuffix("Error")}
     if isinstance(error, TooManyAttemptsError):
         return JSONResponse({**answer, "seconds": error.seconds}, 429)
     if isinstance(error, ForbiddenError):
         return JSONResponse(answer, 403)
     return JSONResponse(answer, 503 if isinstance(error, FailedError) else 400)
+
+
+async def _note(request: Request, error: RelayError) -> None:
+    """Who was refused what stands in the audit."""
+    refusals = request.app.state.services.refusals
+    why = type(error).__name__.removesuffix("Error")
+    if isinstance(error, TooManyAttemptsError):
+        who = getattr(request.state, "who", "")
+        await refusals.note(deeds.SignInRefused(address_of(request), why), who)
+    elif isinstance(error, NoUndertakingError):
+        session = getattr(request.state, "session", "")
+        await refusals.note(deeds.EntryRefused(why), request.state.who, session)
+    elif isinstance(error, ForbiddenError):
+        await refusals.request(request, why)

@@ -14,6 +14,7 @@ from beistand.relay.accounts import User
 from beistand.relay.audit import By
 from beistand.relay.console.door import (
     COOKIE,
+    Caller,
     Door,
     Name,
     Nothing,
@@ -27,9 +28,12 @@ from beistand.relay.errors import (
     NoSuchPersonError,
     PasskeyRefusedError,
     RefusedError,
+    TooManyAttemptsError,
     WrongCodeError,
     WrongPasswordError,
+    WrongTokenError,
 )
+from beistand.relay.limits import folded_subject
 from beistand.relay.permissions import RIGHTS
 from beistand.relay.requests import Strict
 from beistand.relay.services import Services
@@ -84,7 +88,7 @@ class Entrance:
 
     @property
     def routes(self) -> list[Route]:
-        """All of them are open to everybody."""
+        """All of them; they are open to everybody, but for one's own time."""
         return [
             self._door.open("/admin/set-up", self.set_up),
             self._door.open("/admin/set-up/whose", self.whose),
@@ -94,6 +98,9 @@ class Entrance:
             self._door.open("/admin/sign-in/passkey", self.passkey),
             self._door.open("/admin/sign-out", self.sign_out),
             Route("/admin/me", self.me),
+            # The page asks by itself, so as to warn: that is no use.
+            self._door.route("/admin/sign-in/time", self.time, enrolling=True, use=False),
+            self._door.route("/admin/sign-in/time", self.more_time, method="POST", enrolling=True),
         ]
 
     # By a link
@@ -103,7 +110,10 @@ class Entrance:
         body = await self._door.body(request, Link)
         subject = f"link {body.token}"
         await self._attempt(request, subject)
-        user = await self._services.accounts.invited(body.token)
+        try:
+            user = await self._services.accounts.invited(body.token)
+        except WrongTokenError as error:
+            await self._refuse(request, "", "link", error)
         self._services.limits.forgive(address_of(request), subject)
         return JSONResponse({"name": None if user is None else user.name})
 
@@ -116,7 +126,10 @@ class Entrance:
         if statement is not None:
             texts = self._services.undertaking_texts
             texts.named(statement.number, statement.language, statement.digest)
-        invited = await self._services.accounts.invited(body.token)
+        try:
+            invited = await self._services.accounts.invited(body.token)
+        except WrongTokenError as error:
+            await self._refuse(request, "", "link", error)
         user = await self._services.accounts.set_up(body.token, body.name, body.password)
         self._services.limits.forgive(address_of(request), subject)
         if invited is None:
@@ -134,11 +147,12 @@ class Entrance:
         """Name and password; the answer says whether a second step follows."""
         body = await self._door.body(request, Credentials)
         subject = f"sign-in {body.name}"
-        await self._attempt(request, subject)
+        await self._attempt(request, subject, body.name)
         try:
             user = await self._services.accounts.known_by(body.name, body.password)
         except WrongPasswordError as error:
-            await self._refuse(request, await self._known(body.name), "password", error)
+            who = await self._known(body.name)
+            await self._refuse(request, who, "password", error, body.name)
         self._services.limits.forgive(address_of(request), subject)
         ways = await self._services.factors.ways(user.id)
         if not ways.any:
@@ -158,7 +172,7 @@ class Entrance:
         if pending is None:
             raise WrongPasswordError  # too late: begin anew
         subject = f"code {pending.user.id}"
-        await self._attempt(request, subject)
+        await self._attempt(request, subject, pending.user.name)
         pending.left -= 1
         if pending.left <= 0:
             self._pending.redeem(body.pending)
@@ -170,7 +184,7 @@ class Entrance:
             else:
                 await self._services.factors.recover(pending.user.id, body.code)
         except WrongCodeError as error:
-            await self._refuse(request, pending.user.name, way, error)
+            await self._refuse(request, pending.user.name, way, error, pending.user.name)
         self._pending.redeem(body.pending)
         user = await self._services.accounts.user(pending.user.id)
         if user is None:
@@ -224,6 +238,17 @@ class Entrance:
             }
         return JSONResponse(answer, headers={"cache-control": "no-store"})
 
+    async def time(self, request: Request, caller: Caller) -> Response:
+        """How many seconds a sign-in lasts without any use, and how many at most."""
+        idle, whole = self._services.sign_ins.left(caller.sign_in)
+        return JSONResponse({"idle": idle, "whole": whole})
+
+    async def more_time(self, request: Request, caller: Caller) -> Response:
+        """Somebody is still there: the time without any use begins anew."""
+        await self._services.sign_ins.touch([caller.sign_in.id])
+        touched = await self._services.sign_ins.find(caller.sign_in.id)
+        return await self.time(request, caller if touched is None else Caller(touched))
+
     async def _let_in(self, request: Request, user: User, way: Way) -> Response:
         before = request.cookies.get(COOKIE, "")
         if old := await self._services.sign_ins.who(before):
@@ -236,14 +261,26 @@ class Entrance:
         give_cookie(response, token)
         return response
 
-    async def _attempt(self, request: Request, subject: str) -> None:
-        delay = self._services.limits.attempt(address_of(request), subject)
+    async def _attempt(self, request: Request, subject: str, name: str = "") -> None:
+        try:
+            delay = self._services.limits.attempt(address_of(request), subject)
+        except TooManyAttemptsError:
+            await self._look_for_a_siege(name)
+            raise
         await asyncio.sleep(delay)
 
-    async def _refuse(self, request: Request, who: str, why: str, error: RefusedError) -> NoReturn:
+    async def _refuse(
+        self, request: Request, who: str, why: str, error: RefusedError, name: str = ""
+    ) -> NoReturn:
+        """`who` is known to have an account, `name` was typed."""
         refused = deeds.SignInRefused(address_of(request), why)
-        await self._services.audit.note(refused, who=who)
+        await self._services.refusals.note(refused, who, subject=folded_subject(name))
+        await self._look_for_a_siege(name)
         raise error
+
+    async def _look_for_a_siege(self, name: str) -> None:
+        if name and self._services.sieges.begins(name) and (who := await self._known(name)):
+            await self._services.audit.note(deeds.AccountAttacked(who))
 
     async def _known(self, name: str) -> str:
         """The account's name, where there is one: what a stranger typed is not written down."""

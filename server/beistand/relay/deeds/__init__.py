@@ -6,6 +6,7 @@ and its lines go to the operator's logs.
 """
 
 from beistand.relay.deeds.accounts import (
+    AccountAttacked,
     AccountDisabled,
     AccountEnabled,
     AccountMade,
@@ -16,6 +17,8 @@ from beistand.relay.deeds.accounts import (
     FactorRemoved,
     LinkMade,
     PasswordChosen,
+    RefusalsFolded,
+    RequestRefused,
     RoleChanged,
     SignedIn,
     SignedOut,
@@ -70,6 +73,7 @@ from beistand.relay.deeds.sessions import (
 __all__ = (
     "DEEDS",
     "RESERVED",
+    "AccountAttacked",
     "AccountDisabled",
     "AccountEnabled",
     "AccountMade",
@@ -103,8 +107,10 @@ __all__ = (
     "RecordingAnswered",
     "RecordingDeleted",
     "RecordingViewed",
+    "RefusalsFolded",
     "ReportExported",
     "ReportRead",
+    "RequestRefused",
     "RightGranted",
     "RightRefused",
     "RightRequested",

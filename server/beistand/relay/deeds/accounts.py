@@ -20,6 +20,7 @@ class SignInRefused(Deed):
 
     address: str = ""
     why: str = ""
+    times: int = 1
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,30 @@ class EntryRefused(Deed):
     """Somebody was not let into a session, or not let open one."""
 
     why: str
+    times: int = 1
+
+
+@dataclass(frozen=True)
+class RequestRefused(Deed):
+    """A request was refused: whoever made it may not, or it came from another site's page."""
+
+    request: str
+    why: str
+    times: int = 1
+
+
+@dataclass(frozen=True)
+class RefusalsFolded(Deed):
+    """So many refusals more came in an hour, too many different ones to tell each."""
+
+    times: int
+
+
+@dataclass(frozen=True)
+class AccountAttacked(Deed):
+    """So many wrong attempts at signing in came for one account that somebody guesses at it."""
+
+    account: str
 
 
 @dataclass(frozen=True)
