@@ -52,14 +52,9 @@ PUBLIC = {
     ("GET", "/robots.txt"),
 }
 # What the browser loads, under addresses that carry a digest, and the program for customers.
-FILES = {
-    ("GET", "/static/{digest}/{name:path}"),
-    ("GET", "/vendor/{digest}/{name:path}"),
-    ("GET", "/wheel/{digest}/{name}"),
-    ("GET", "/brand/{digest}/{name:str}"),
-    ("GET", "/agent/linux"),
-    ("GET", "/agent/windows"),
-}
+FILES = {("GET", path) for path in (
+    "/static/{digest}/{name:path}", "/vendor/{digest}/{name:path}", "/wheel/{digest}/{name}",
+    "/brand/{digest}/{name:str}", "/agent/linux", "/agent/windows")}  # fmt: skip
 
 ROUTES: dict[tuple[str, str], str | tuple[str, str]] = {
     ("POST", "/admin/set-up"): EVERYBODY,
