@@ -153,9 +153,8 @@ def there() -> set[str]:
             if holds_text(field) and name not in handed_down
         }
     for kind in (*EVENTS.values(), *SIGNALS.values()):
-        found |= {
-            f"{kind.__name__}.{each.name}" for each in fields(kind) if each.type in (str, "str")
-        }
+        parts = fields(kind)  # type: ignore[arg-type]
+        found |= {f"{kind.__name__}.{each.name}" for each in parts if each.type in (str, "str")}
     return found
 
 
