@@ -68,7 +68,7 @@ class Support:
         self._monitors = Monitors(view, texts, browser.random_name, self._why)
         self._exchange = Exchange(view, texts)
         self._canned = Canned(view, texts)
-        self._colleagues = Colleagues(view, texts, browser.random_name)
+        self._colleagues = Colleagues(view, texts, browser.random_name, ask)
         self._lasting = Lasting(view, browser.now, browser.local)
         self._link: Link | None = None
         self._side: Side | None = None
