@@ -80,14 +80,14 @@ def test_a_customer_with_firefox_shows_the_screen(
     fox.sees(UNSAID)
 
     fox.pauses()
-    technician.sees_a_still_screen()
+    technician.sees_a_dark_screen()
     fox.resumes()
     last = technician.sees_the_screen(after=seen[-1])
     fox.changes_the_sharing()
     technician.sees_step("Der Kunde hat die Freigabe beendet")
     last = technician.sees_the_screen(after=last)
     fox.stops_sharing()
-    technician.sees_a_still_screen()
+    technician.sees_no_screen()
     technician.ends()
     fox.sees_heading("Sitzung beendet")
     assert fox.tab.errors == []
@@ -126,7 +126,7 @@ def test_firefox_holds_fifteen_frames_a_second_in_a_hidden_tab(
     assert rate(seen) >= 15
     fox.tab.comes_back()
     fox.stops_sharing()
-    technician.sees_a_still_screen()
+    technician.sees_no_screen()
     assert fox.tab.errors == []
 
 
@@ -139,7 +139,7 @@ def test_firefoxs_own_stop_is_heard_and_its_sign_goes_out(
     shown = screen.titles()
     assert screen.stop_sharing()
     technician.sees_step("Der Kunde hat die Freigabe beendet")
-    technician.sees_a_still_screen()
+    technician.sees_no_screen()
     fox.shares()
     technician.sees_the_screen(after=last)
     assert len(screen.titles()) == len(shown)

@@ -87,13 +87,20 @@ def test_ending_with_a_dead_line_ends_at_once_and_is_said_when_the_line_is_back(
     customer.sees("Sie haben die Fernwartung beendet.")
 
 
-@pytest.mark.parametrize("stops", [Customer.pauses, Customer.stops_sharing])
+@pytest.mark.parametrize(
+    ("stops", "sees"),
+    [
+        (Customer.pauses, Technician.sees_a_dark_screen),
+        (Customer.stops_sharing, Technician.sees_no_screen),
+    ],
+)
 def test_with_a_dead_line_one_click_stops_what_is_seen_also_when_the_line_is_back(
     technician: Technician,
     stage: Stage,
     screen: Display,
     line: Line,
     stops: Callable[[Customer], None],
+    sees: Callable[[Technician], None],
 ) -> None:
     customer = stage.customer(screen, home=line.url)
     customer.begins(technician.offers_a_key("Kabel und Klick"), recording=False)
@@ -101,13 +108,13 @@ def test_with_a_dead_line_one_click_stops_what_is_seen_also_when_the_line_is_bac
     technician.sees_the_screen()
     line.pause()
     watch = technician.keeps_watching(6)
-    clicked = Stamp(0, time.time_ns() // 1_000_000 % timecode.TURN)
+    clicked = timecode.this_moment()
     stops(customer)
     line.flow()
     seen = watch.seen()
     newest = timecode.milliseconds_between(clicked, seen[-1])
     assert newest < LIMIT or newest > timecode.TURN // 2
-    technician.sees_a_still_screen()
+    sees(technician)
 
 
 def test_with_a_dead_line_one_click_ends_the_recording_also_when_the_line_is_back(
@@ -119,7 +126,7 @@ def test_with_a_dead_line_one_click_ends_the_recording_also_when_the_line_is_bac
     technician.sees_the_screen()
     technician.watches(2)
     line.pause()
-    clicked = Stamp(0, time.time_ns() // 1_000_000 % timecode.TURN)
+    clicked = timecode.this_moment()
     customer.withdraws_the_recording()
     line.flow()
     technician.sees("Keine Aufzeichnung")
