@@ -108,7 +108,8 @@ TRIED = {
     "Joined.name": STORY,
     "Joined.undertaking": ANY_MESSAGE,
     "KeyOffered.customer": STORY,
-    "KeyOffered.organisation": "tests/relay/test_pages.py::test_what_the_operator_calls_himself_stays_text",
+    "KeyOffered.organisation": "tests/relay/test_pages.py::"
+    "test_what_the_operator_calls_himself_stays_text",
     "KeyOffered.purpose": STORY,
     "KeyOffered.technician": STORY,
     "KeyOffered.ticket": STORY,
