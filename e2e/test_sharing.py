@@ -133,6 +133,7 @@ def test_with_a_dead_line_one_click_ends_the_recording_also_when_the_line_is_bac
     technician.sees_the_screen()
     technician.watches(2)
     technician.ends()
+    technician.sees_heading("Bericht")
     played = technician.plays_recording(3)
     newest = timecode.milliseconds_between(clicked, played[-1])
     assert newest < LIMIT or newest > timecode.TURN // 2
@@ -179,6 +180,7 @@ def test_an_odd_screen_that_becomes_smaller(
     technician.sees_the_screen()
     assert technician.screen.evaluate("canvas => [canvas.width, canvas.height]") == [1000, 600]
     technician.ends()
+    technician.sees_heading("Bericht")
     played = technician.plays_recording(3)
     assert timecode.strictly_rising(played)
     assert {stamp.source for stamp in played} == {odd_screen.source}
