@@ -40,7 +40,7 @@ def word(texts: Texts, name: str, value: object) -> str:
     if isinstance(value, bool):
         return texts("answer.yes" if value else "answer.no")
     if name == "times":
-        return "" if value == 1 else texts("deeds.times", number=value)
+        return "" if value == 1 else " " + texts("deeds.times", number=value)
     if name == "digest":
         return str(value)[:SHORT]
     if name == "changed":
