@@ -1,5 +1,7 @@
 """Whether somebody of the practice is there: who says so, when it is asked anew, what follows."""
 
+from dataclasses import replace
+
 import pytest
 
 from beistand.protocol import events as e
@@ -8,6 +10,7 @@ from beistand.protocol.events import Presence, Reason, What
 from beistand.protocol.frames import Stream
 from beistand.protocol.purpose import TOOL_OF
 from beistand.protocol.roles import Role
+from tests.relay.calling import about, kern
 from tests.relay.saying import TECHNICIAN, picture
 from tests.relay.side import Side
 from tests.relay.test_agents import admitted, pressed
@@ -232,3 +235,23 @@ async def test_presence_outlives_a_lost_network(relay: Relay) -> None:
     await back.is_welcome()
     await back.sees(lambda state: state.has(Role.CUSTOMER))
     assert not back.state.attended
+
+
+@pytest.mark.parametrize("what", [What.RECORDING, What.COLLEAGUE, What.CONTROL])
+async def test_while_nobody_is_there_nothing_can_be_asked_for(relay: Relay, what: What) -> None:
+    user = await kern(relay)
+    technician, customer = await relay.helps()
+    sample = await about(relay, technician.name, What.COLLEAGUE, user)
+    ask = sample if what is What.COLLEAGUE else e.Requested("before", what)
+    await technician.says(ask)
+    await customer.hears(e.Requested)
+    await customer.says(AWAY)
+    assert customer.state.requests == ()
+    await customer.mutters(e.Granted(ask.request))  # too late: nobody is there to say it
+    await technician.mutters(replace(ask, request="again"))
+    await technician.catches_up(customer)
+    await customer.catches_up(technician)
+    assert customer.state.requests == ()
+    await customer.says(PRESENT)
+    await technician.sees(lambda state: state.attended)
+    await technician.says(replace(ask, request="at last"))
