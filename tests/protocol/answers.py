@@ -8,7 +8,7 @@ from beistand.protocol.events import Event, Presence, What
 from beistand.protocol.roles import Role
 from tests.protocol.design import LINES_OF
 from tests.protocol.facts import Facts
-from tests.protocol.practice import VIEW, is_included
+from tests.protocol.practice import is_included
 from tests.protocol.walk import AGENT, COLLEAGUE, CUSTOMER, RELAY, TECHNICIAN
 
 
@@ -51,7 +51,7 @@ def _asks(facts: Facts, event: e.Requested) -> bool:
     if used or TECHNICIAN not in facts.present.values() or event.what is What.TAKE_BACK:
         return False
     if event.what is What.RECORDING:
-        return not facts.recording_allowed
+        return not facts.recording_allowed and facts.presence is Presence.PRESENT
     if event.what is What.GIVE_FILE and not _is_a_file(event):
         return False
     shown, there = facts.opened
@@ -71,8 +71,7 @@ def _is_a_file(event: e.Requested | e.FileChosen) -> bool:
 
 def _is_in_reach(facts: Facts, event: e.Requested) -> bool:
     offer = next((said for _, said in facts.log if isinstance(said, e.KeyOffered)), None)
-    watched = event.what in VIEW or facts.presence is Presence.PRESENT
-    if not (watched and is_included(offer, event.what)):
+    if not (facts.presence is Presence.PRESENT and is_included(offer, event.what)):
         return False
     away = facts.admitted and not facts.helps
     name, gave = facts.let_in.get(event.party, ("", False))

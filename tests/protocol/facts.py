@@ -218,6 +218,9 @@ class Facts:
                 return True
             if event in (e.Refused(question.request), e.Withdrawn(question.request)):
                 return True
+            granted = (CUSTOMER, e.Granted(question.request)), (AGENT, e.Granted(question.request))
+            if leaves_alone(event) and not any(yes in self.log[:number] for yes in granted):
+                return True  # nobody is there to answer it
             if question.what is What.RECORDING:
                 return event == e.Granted(question.request) or isinstance(event, e.RecordingDecided)
             if question.what in PERSONAL:

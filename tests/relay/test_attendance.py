@@ -1,5 +1,7 @@
 """Whether somebody of the practice is there: who says so, when it is asked anew, what follows."""
 
+from dataclasses import replace
+
 import pytest
 
 from beistand.protocol import events as e
@@ -8,6 +10,7 @@ from beistand.protocol.events import Presence, Reason, What
 from beistand.protocol.frames import Stream
 from beistand.protocol.purpose import TOOL_OF
 from beistand.protocol.roles import Role
+from tests.relay.calling import about, kern
 from tests.relay.saying import TECHNICIAN, picture
 from tests.relay.side import Side
 from tests.relay.test_agents import admitted, pressed
@@ -266,3 +269,23 @@ async def test_the_technician_is_told_that_the_session_ends_with_nobody_there(
     assert await technician.hears(s.SessionDue) == s.SessionDue(HALF_AN_HOUR, s.Limit.AWAY)
     await customer.says(PRESENT)
     assert await technician.hears(s.SessionDue) == s.SessionDue(4 * 3600, s.Limit.SESSION)
+
+
+@pytest.mark.parametrize("what", [What.RECORDING, What.COLLEAGUE, What.CONTROL])
+async def test_while_nobody_is_there_nothing_can_be_asked_for(relay: Relay, what: What) -> None:
+    user = await kern(relay)
+    technician, customer = await relay.helps()
+    sample = await about(relay, technician.name, What.COLLEAGUE, user)
+    ask = sample if what is What.COLLEAGUE else e.Requested("before", what)
+    await technician.says(ask)
+    await customer.hears(e.Requested)
+    await customer.says(AWAY)
+    assert customer.state.requests == ()
+    await customer.mutters(e.Granted(ask.request))  # too late: nobody is there to say it
+    await technician.mutters(replace(ask, request="again"))
+    await technician.catches_up(customer)
+    await customer.catches_up(technician)
+    assert customer.state.requests == ()
+    await customer.says(PRESENT)
+    await technician.sees(lambda state: state.attended)
+    await technician.says(replace(ask, request="at last"))

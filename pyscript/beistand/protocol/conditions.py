@@ -116,7 +116,7 @@ def askable(state: State, event: e.Requested) -> bool:
     """the technician is there, the name is new, nothing of its kind is open or granted; \
 control waits for an agent that is to come back; higher rights need control; clipboard and files \
 need the agent; a file to be sent has a name and is not too large; a monitor is another one than \
-the one that is shown; a tool is part of the purpose, and somebody of the practice is there; a \
+the one that is shown; a tool is part of the purpose; somebody of the practice is there; a \
 colleague who is called in has a name and is not in yet; one to whom the session is handed over is \
 there"""
     if event.what is What.TAKE_BACK or not state.has(Role.TECHNICIAN):
@@ -132,7 +132,7 @@ there"""
 
 def takes_back(state: State, event: e.Requested) -> bool:
     """it is to take the session back, for a colleague who has handed it over and is there; the \
-name is new, and no such request is open"""
+name is new, no such request is open, and somebody of the practice is there"""
     is_asked = event.what is What.TAKE_BACK and is_new(state, event)
     return is_asked and within_reach(state, event)
 

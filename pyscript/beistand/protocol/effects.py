@@ -64,12 +64,18 @@ def pause(state: State, event: Event) -> Changes:
 
 def state_presence(state: State, event: e.PresenceStated) -> Changes:
     """With nobody there the view is all that is left."""
-    closed = {} if event.presence is Presence.PRESENT else without(state, *TOOL_OF)
+    closed = {} if event.presence is Presence.PRESENT else alone(state)
     return {"presence": event.presence, **closed}
 
 
 def miss_presence(state: State, event: Event) -> Changes:
-    return {"presence": None, **without(state, *TOOL_OF)}
+    return {"presence": None, **alone(state)}
+
+
+def alone(state: State) -> Changes:
+    """What changes when nobody is there: no tool is open any longer, nor any question."""
+    changes = without(state, *TOOL_OF)
+    return changes | {"requests": tuple(each for each in changes["requests"] if each.granted)}
 
 
 def join(state: State, event: e.Joined) -> Changes:

@@ -27,10 +27,9 @@ def includes(offer: KeyOffered | None, what: What) -> bool:
 def withholds(state: State, what: What) -> str:
     """Why this is no use asking for: "purpose", "away", "unanswered", or nothing.
 
-    Away, or silent when asked, nobody watches what is done: the view is all that there is.
+    Away, or silent when asked, nobody watches what is done, and nobody reads a question: the view
+    as it is is all that there is.
     """
-    if what not in TOOL_OF:
-        return ""
     if not includes(state.offer, what):
         return "purpose"
     return "" if state.attended else state.attendance
