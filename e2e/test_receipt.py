@@ -29,6 +29,9 @@ def test_the_receipt_is_downloaded_and_one_changed_byte_is_found(
     caller.sees(GENUINE)
     caller.sees_words("Quittung bitte")
     caller.sees("Fassung {number}, zugestimmt")
+    # Who was there is told although nothing was shown.
+    presence = caller.page.get_by_role("cell", name=caller.names("Anwesenheit der Praxis"))
+    expect(presence.first).to_be_visible()
 
     whole = file.read_bytes()
     file.write_bytes(whole.replace(b"Quittung bitte", b"Quittung bitts"))

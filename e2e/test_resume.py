@@ -146,6 +146,20 @@ def test_the_relay_is_killed_and_restarted(own_stage: Stage, screen: Display) ->
     assert own_stage.relay.stop() in (0, -15)
 
 
+def test_while_the_relay_is_down_the_page_tells_whom_to_call(own_stage: Stage) -> None:
+    technician, caller = own_stage.technician(), own_stage.caller()
+    caller.begins(technician.offers_a_key("Server weg"), recording=False)
+    technician.sees_the_session()
+    own_stage.relay.kill()
+    lost = caller.page.get_by_text(LOST)
+    expect(lost).to_be_visible()
+    expect(lost).to_contain_text("Sie können uns auch anrufen: 030 1234567.")
+    own_stage.relay.start()
+    expect(lost).to_be_hidden()
+    caller.writes("Wieder da")
+    technician.reads("Wieder da")
+
+
 def test_an_old_page_loads_anew_once_and_resumes(own_stage: Stage, tmp_path: Path) -> None:
     technician, caller, late = own_stage.technician(), own_stage.caller(), own_stage.caller()
     caller.begins(technician.offers_a_key("Alte Seite"), recording=False)

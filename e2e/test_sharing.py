@@ -87,6 +87,57 @@ def test_ending_with_a_dead_line_ends_at_once_and_is_said_when_the_line_is_back(
     customer.sees("Sie haben die Fernwartung beendet.")
 
 
+@pytest.mark.parametrize(
+    ("stops", "sees"),
+    [
+        (Customer.pauses, Technician.sees_a_dark_screen),
+        (Customer.stops_sharing, Technician.sees_no_screen),
+    ],
+)
+def test_with_a_dead_line_one_click_stops_what_is_seen_also_when_the_line_is_back(
+    technician: Technician,
+    stage: Stage,
+    screen: Display,
+    line: Line,
+    stops: Callable[[Customer], None],
+    sees: Callable[[Technician], None],
+) -> None:
+    customer = stage.customer(screen, home=line.url)
+    customer.begins(technician.offers_a_key("Kabel und Klick"), recording=False)
+    technician.sees_the_session()
+    technician.sees_the_screen()
+    line.pause()
+    watch = technician.keeps_watching(6)
+    clicked = timecode.this_moment()
+    stops(customer)
+    line.flow()
+    seen = watch.seen()
+    newest = timecode.milliseconds_between(clicked, seen[-1])
+    assert newest < LIMIT or newest > timecode.TURN // 2
+    sees(technician)
+
+
+def test_with_a_dead_line_one_click_ends_the_recording_also_when_the_line_is_back(
+    technician: Technician, stage: Stage, screen: Display, line: Line
+) -> None:
+    customer = stage.customer(screen, home=line.url)
+    customer.begins(technician.offers_a_key("Kabel und Aufzeichnung"))
+    technician.sees_the_session()
+    technician.sees_the_screen()
+    technician.watches(2)
+    line.pause()
+    clicked = timecode.this_moment()
+    customer.withdraws_the_recording()
+    line.flow()
+    technician.sees("Keine Aufzeichnung")
+    technician.sees_the_screen()
+    technician.watches(2)
+    technician.ends()
+    played = technician.plays_recording(3)
+    newest = timecode.milliseconds_between(clicked, played[-1])
+    assert newest < LIMIT or newest > timecode.TURN // 2
+
+
 def test_the_small_window_pauses_and_ends(technician: Technician, customer: Customer) -> None:
     customer.begins(technician.offers_a_key("Kleines Fenster"), recording=False)
     technician.sees_the_session()

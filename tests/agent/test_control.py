@@ -37,7 +37,7 @@ class World:
             lambda: Monitor(2, 1280, 100, 800, 600),
             self.told.append,
             lambda tool: self.done.append(("open", tool)),
-            Yielding(lambda: self.place, self._taken_back),
+            Yielding(lambda: self.place, lambda: True, self._taken_back),
             lambda: self.now,
         )
         self.place = (0, 0)

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from beistand.ends.codecs import AV1, H264, VP9
+from beistand.ends.sender import NO_CODEC
 from beistand.protocol.frames import Flag, Picture, read_frame, read_picture
 from tests.ends.sending import Frame, World
 
@@ -222,7 +223,7 @@ async def test_without_a_common_codec_it_gives_up_and_says_so() -> None:
     world = World(supported=["av01"], offers=[H264])
     world.sender.start()
     await world.shows()
-    assert world.failures == ["no codec for 1280×720"]
+    assert world.failures == [NO_CODEC]
     assert world.capture.stopped
     assert world.capture.frames[0].closed
 

@@ -90,6 +90,8 @@ def test_what_ends_the_session_is_told_too() -> None:
     world.lasting.signalled(s.SessionDue(70, Limit.AWAY))
     world.passes(10)
     assert (world.warned, world.limit) == (True, "away")
+    world.lasting.signalled(s.SessionDue(50, Limit.SESSION))
+    assert (world.warned, world.limit) == (True, "session")
 
 
 @pytest.mark.parametrize("why", ["lost", "left"])

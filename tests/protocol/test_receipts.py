@@ -7,7 +7,7 @@ import pytest
 from beistand.protocol import events as e
 from beistand.protocol.errors import RemoteProtocolError
 from beistand.protocol.events import Event, Presence, Reason, Surface, What
-from beistand.protocol.receipts import MAX_RECEIPT, read, signed_part, told, write
+from beistand.protocol.receipts import MAX_RECEIPT, read, signed_part, spans_in, told, write
 from beistand.protocol.roles import Role
 from beistand.protocol.wire import Entry
 
@@ -203,3 +203,13 @@ def test_the_idle_bits_of_the_base64_must_be_the_usual_ones() -> None:
 def test_what_is_no_receipt_is_refused(file: bytes) -> None:
     with pytest.raises(RemoteProtocolError):
         read(file)
+
+
+def test_a_session_with_chat_alone_tells_who_was_there_too() -> None:
+    chat_only = [*SAID[:8], (Role.CUSTOMER, 1, e.Ended(Reason.CUSTOMER))]
+    entries = [
+        Entry(number, *said[:2], number, said[2]) for number, said in enumerate(chat_only, 1)
+    ]
+    what = read(receipt(entries)).told
+    assert (what["rights"], what["watched"]) == ([], [])
+    assert [(span["what"], span["which"]) for span in spans_in(what)] == [("presence", "present")]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,13 @@ from beistand.protocol.events import EVENTS
 from beistand.protocol.keys import read_key
 from beistand.protocol.roles import Role
 from beistand.protocol.signals import SIGNALS
+from beistand.relay.permissions import Rank
+from tests.relay.calling import comes, lets_in
 from tests.relay.saying import build, steps, undertaking
 from tests.relay.side import Side, dials, until
 from tests.relay.test_any_request import LEAF, WORD, Complaints, World, complaints, world, written
 from tests.relay.test_malformed import TRUE, altered, broken, odd
+from tests.relay.world import Relay
 
 __all__ = ["complaints", "world"]
 
@@ -61,7 +65,31 @@ few = settings(
 )
 
 
-@pytest.mark.parametrize("role", [None, Role.CUSTOMER, Role.TECHNICIAN])
+NUMBERS = count(1)
+PLACES = (Role.CUSTOMER, Role.TECHNICIAN, Role.AGENT, Role.COLLEAGUE)
+
+
+async def with_somebody(relay: Relay, role: Role) -> dict[Role, Side]:
+    """Technician and customer of a session, and the one in this role where it is neither."""
+    technician, customer = await relay.helps()
+    sides = {Role.TECHNICIAN: technician, Role.CUSTOMER: customer}
+    if role is Role.COLLEAGUE:
+        user = await relay.somebody(f"Jonas {next(NUMBERS)}", Rank.TECHNICIAN)
+        await lets_in(relay, technician, customer, user)
+        sides[role] = await comes(relay, technician.name, user)
+        await customer.sees(lambda state: state.has(role))
+    elif role is Role.AGENT:
+        await customer.signals(s.Invite())
+        invited = await customer.hears(s.Invited)
+        sides[role] = await relay.dials()
+        await sides[role].signals(s.Accept(s.PROTOCOL_VERSION, "4711", invited.token))
+        await customer.sees(lambda state: state.has(role))
+        await customer.says(e.AgentAdmitted(customer.state.newest_agent))
+        await sides[role].is_welcome()
+    return sides
+
+
+@pytest.mark.parametrize("role", [None, *PLACES])
 def test_any_messages_at_any_side_at_worst_close_its_socket(
     world: World, complaints: Complaints, role: Role | None
 ) -> None:
@@ -71,15 +99,16 @@ def test_any_messages_at_any_side_at_worst_close_its_socket(
         if role is None:
             side = await relay.dials()
         else:
-            sides = dict(zip((Role.TECHNICIAN, Role.CUSTOMER), await relay.helps(), strict=True))
+            sides = await with_somebody(relay, role)
             side = sides.pop(role)
-            other = sides.popitem()[1]
+            other = sides[Role.TECHNICIAN if role is Role.CUSTOMER else Role.CUSTOMER]
         for each in (*messages, "that is all"):
             await side.connection.send(each)
         code = await side.is_closed()
         if role is not None:
             await relay.lobby.end(other.name, e.Reason.LIMIT)
-            await other.connection.close()
+            for left in sides.values():
+                await left.connection.close()
         return code
 
     @few

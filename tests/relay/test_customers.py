@@ -11,9 +11,11 @@ from beistand.protocol import events as e
 from beistand.protocol.events import KeyOffered, Reason
 from beistand.protocol.receipts import read
 from beistand.relay.__main__ import main
+from beistand.relay.audit import By
 from beistand.relay.customers import even
 from beistand.relay.reading import reading
 from beistand.relay.verification import verify
+from tests.relay.calling import kern, lets_in
 from tests.relay.saying import message, picture
 from tests.relay.world import Clock, Relay, a_relay
 
@@ -149,3 +151,28 @@ def test_whose_data_must_be_said(tmp_path: Path) -> None:
 def test_a_name_is_the_same_whatever_its_capitals_and_blanks() -> None:
     assert even("  Praxis  Dr.\tÖTT ") == even("praxis dr. o\u0308tt")
     assert even("Praxis Ott") != even("Praxis Otto")
+
+
+def test_what_is_given_out_tells_who_was_let_in_and_who_holds_it(tmp_path: Path) -> None:
+    data, file = tmp_path / "data", tmp_path / "ott.zip"
+
+    async def held() -> str:
+        async with a_relay(data) as relay:
+            offered = e.KeyOffered("Drucker", relay.user.name, "Haus", customer="Praxis Dr. Ott")
+            session, key = await relay.lobby.offer(relay.user, offered, 10)
+            technician = await relay.technician(session)
+            page = await relay.customer(key)
+            await page.agrees()
+            await lets_in(relay, technician, page, await kern(relay))
+            await technician.says(e.Ended(Reason.TECHNICIAN))
+            await relay.services.holds.place(session, By.ACCOUNT, "Anna Berger", "Streitfall")
+            return session
+
+    session = asyncio.run(held())
+    assert run("export", "--customer", "Praxis Dr. Ott", str(file), data=data).exit_code == 0
+    with zipfile.ZipFile(file) as out:
+        told = json.loads(out.read(f"{session}/session.json"))
+    [colleague] = told["colleagues"]
+    assert (colleague["name"], colleague["called_by"]) == ("Jonas Kern", "Anna Berger")
+    assert (colleague["helped"], colleague["sent_away"]) == (False, False)
+    assert (told["hold"]["who"], told["hold"]["why"]) == ("Anna Berger", "Streitfall")

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from beistand.relay.accounts import Accounts, User
+from beistand.relay.credentials import MadeCredential, ShownCredential
 from beistand.relay.database import Database
 from beistand.relay.errors import PasskeyRefusedError, PasskeysNotHereError
 from beistand.relay.passkeys import Passkeys, party
@@ -30,9 +32,17 @@ async def kept(folder: Path) -> AsyncIterator[tuple[Passkeys, User, HandClock]]:
         yield Passkeys(database, clock, lambda: "Musterhaus"), anna, clock
 
 
+def shown(device: Authenticator, options: dict[str, Any]) -> ShownCredential:
+    return ShownCredential.model_validate(device.gets(options))
+
+
+def made(device: Authenticator, options: dict[str, Any]) -> MadeCredential:
+    return MadeCredential.model_validate(device.creates(options))
+
+
 async def registers(passkeys: Passkeys, user: User, device: Authenticator) -> None:
     options = await passkeys.offer(user, HERE)
-    await passkeys.register(user, HERE, device.creates(options), "Telefon")
+    await passkeys.register(user, HERE, made(device, options), "Telefon")
 
 
 async def test_a_passkey_names_its_owner(tmp_path: Path) -> None:
@@ -40,22 +50,22 @@ async def test_a_passkey_names_its_owner(tmp_path: Path) -> None:
         device = Authenticator(ORIGIN)
         await registers(passkeys, anna, device)
         for _ in range(2):
-            assert await passkeys.owner(HERE, device.gets(passkeys.ask(HERE))) == anna.id
+            assert await passkeys.owner(HERE, shown(device, passkeys.ask(HERE))) == anna.id
         [mine] = await passkeys.of(anna.id)
         assert (mine.name, mine.used_at) == ("Telefon", clock.now())
         assert not await passkeys.remove(anna.id + 1, mine.id)
         assert await passkeys.remove(anna.id, mine.id)
         with pytest.raises(PasskeyRefusedError):
-            await passkeys.owner(HERE, device.gets(passkeys.ask(HERE)))
+            await passkeys.owner(HERE, shown(device, passkeys.ask(HERE)))
 
 
 async def test_the_browser_is_told_to_let_the_device_check_who_holds_it(tmp_path: Path) -> None:
     async with kept(tmp_path) as (passkeys, anna, _):
-        made = await passkeys.offer(anna, HERE)
-        assert made["authenticatorSelection"]["userVerification"] == "required"
-        assert made["authenticatorSelection"]["residentKey"] == "required"
+        offered = await passkeys.offer(anna, HERE)
+        assert offered["authenticatorSelection"]["userVerification"] == "required"
+        assert offered["authenticatorSelection"]["residentKey"] == "required"
         assert passkeys.ask(HERE)["userVerification"] == "required"
-        assert "anna" not in made["user"]["id"].casefold()
+        assert "anna" not in offered["user"]["id"].casefold()
 
 
 async def test_a_device_that_did_not_check_its_holder_is_refused(tmp_path: Path) -> None:
@@ -67,7 +77,7 @@ async def test_a_device_that_did_not_check_its_holder_is_refused(tmp_path: Path)
         await registers(passkeys, anna, careful)
         careful.verifies = False
         with pytest.raises(PasskeyRefusedError):
-            await passkeys.owner(HERE, careful.gets(passkeys.ask(HERE)))
+            await passkeys.owner(HERE, shown(careful, passkeys.ask(HERE)))
 
 
 async def test_a_passkey_of_another_page_is_refused(tmp_path: Path) -> None:
@@ -76,7 +86,7 @@ async def test_a_passkey_of_another_page_is_refused(tmp_path: Path) -> None:
         await registers(passkeys, anna, device)
         device.origin = "https://hilfe.example.com"
         with pytest.raises(PasskeyRefusedError):
-            await passkeys.owner(HERE, device.gets(passkeys.ask(HERE)))
+            await passkeys.owner(HERE, shown(device, passkeys.ask(HERE)))
 
 
 async def test_a_challenge_is_good_once_for_five_minutes_and_for_its_person(
@@ -86,17 +96,42 @@ async def test_a_challenge_is_good_once_for_five_minutes_and_for_its_person(
         device = Authenticator(ORIGIN)
         await registers(passkeys, anna, device)
         options = passkeys.ask(HERE)
-        await passkeys.owner(HERE, device.gets(options))
+        await passkeys.owner(HERE, shown(device, options))
         with pytest.raises(PasskeyRefusedError):
-            await passkeys.owner(HERE, device.gets(options))
+            await passkeys.owner(HERE, shown(device, options))
         late = passkeys.ask(HERE)
         clock.move(300)
         with pytest.raises(PasskeyRefusedError):
-            await passkeys.owner(HERE, device.gets(late))
+            await passkeys.owner(HERE, shown(device, late))
         eva = User(anna.id + 1, "Eva", Rank.TECHNICIAN)
         other = await passkeys.offer(anna, HERE)
         with pytest.raises(PasskeyRefusedError):
-            await passkeys.register(eva, HERE, Authenticator(ORIGIN).creates(other), "Telefon")
+            await passkeys.register(eva, HERE, made(Authenticator(ORIGIN), other), "Telefon")
+
+
+async def test_whoever_asks_for_thousands_throws_nobody_s_challenge_out(tmp_path: Path) -> None:
+    async with kept(tmp_path) as (passkeys, anna, _):
+        device, another = Authenticator(ORIGIN), Authenticator(ORIGIN)
+        await registers(passkeys, anna, device)
+        asked, offered = passkeys.ask(HERE), await passkeys.offer(anna, HERE)
+        for _turn in range(2000):
+            passkeys.ask(HERE)
+        assert await passkeys.owner(HERE, shown(device, asked)) == anna.id
+        await passkeys.register(anna, HERE, made(another, offered), "Telefon")
+
+
+async def test_a_challenge_of_one_purpose_is_none_of_another(tmp_path: Path) -> None:
+    async with kept(tmp_path) as (passkeys, anna, _):
+        device = Authenticator(ORIGIN)
+        await registers(passkeys, anna, device)
+        offered = await passkeys.offer(anna, HERE)
+        asked = passkeys.ask(HERE) | {"challenge": offered["challenge"]}
+        with pytest.raises(PasskeyRefusedError):
+            await passkeys.owner(HERE, shown(device, asked))
+        changed = passkeys.ask(HERE)
+        changed["challenge"] = "AB"[changed["challenge"][0] == "A"] + changed["challenge"][1:]
+        with pytest.raises(PasskeyRefusedError):
+            await passkeys.owner(HERE, shown(device, changed))
 
 
 async def test_a_device_that_was_copied_is_found_by_its_count(tmp_path: Path) -> None:
@@ -104,9 +139,9 @@ async def test_a_device_that_was_copied_is_found_by_its_count(tmp_path: Path) ->
         device = Authenticator(ORIGIN)
         await registers(passkeys, anna, device)
         double = copy.copy(device)
-        await passkeys.owner(HERE, device.gets(passkeys.ask(HERE)))
+        await passkeys.owner(HERE, shown(device, passkeys.ask(HERE)))
         with pytest.raises(PasskeyRefusedError):
-            await passkeys.owner(HERE, double.gets(passkeys.ask(HERE)))
+            await passkeys.owner(HERE, shown(double, passkeys.ask(HERE)))
 
 
 async def test_the_same_passkey_is_not_registered_twice(tmp_path: Path) -> None:
@@ -141,8 +176,8 @@ async def test_nonsense_is_refused_and_never_a_mistake(nonsense: Any, at: str) -
     credential = Authenticator(ORIGIN).gets(passkeys.ask(HERE))
     where = credential["response"] if at == "clientDataJSON" else credential
     where[at] = nonsense
-    with pytest.raises(PasskeyRefusedError):
-        await passkeys.owner(HERE, credential)
+    with pytest.raises((PasskeyRefusedError, ValidationError)):
+        await passkeys.owner(HERE, ShownCredential.model_validate(credential))
 
 
 @given(
@@ -165,5 +200,5 @@ async def test_nonsense_registers_nothing(nonsense: Any, at: str) -> None:
     if where[at] == nonsense:
         return
     where[at] = nonsense
-    with pytest.raises(PasskeyRefusedError):
-        await passkeys.register(anna, HERE, credential, "Telefon")
+    with pytest.raises((PasskeyRefusedError, ValidationError)):
+        await passkeys.register(anna, HERE, MadeCredential.model_validate(credential), "Telefon")

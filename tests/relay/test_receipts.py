@@ -4,11 +4,13 @@ import json
 from pathlib import Path
 
 import httpx2
+import pytest
 from click.testing import CliRunner, Result
 
 from beistand.protocol import events as e
+from beistand.protocol.errors import RemoteProtocolError
 from beistand.protocol.events import Reason
-from beistand.protocol.receipts import read
+from beistand.protocol.receipts import read, write
 from beistand.relay.__main__ import main
 from beistand.relay.signing import Signer, is_signed
 from tests.relay.side import Side
@@ -105,3 +107,52 @@ async def test_no_signature_is_taken_for_one_of_another_kind(relay: Relay) -> No
     assert read((await fetched(relay, await ended(relay))).content).message.startswith(
         b"beistand receipt\n{"
     )
+
+
+# Anybody can make a key and sign whatever there is
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("agreement", ...),
+        ("agreement", {"accepted": True}),
+        ("rights", ...),
+        ("rights", [{"what": "mindreading", "which": "", "from": "", "to": None}]),
+        ("rights", [{"what": "screen", "which": "wall", "from": "", "to": None}]),
+        ("watched", None),
+        ("presence", 1),
+        ("tools", ["hammer"]),
+        ("ledger", {}),
+        ("ended", 5),
+        ("technician", ["Anna"]),
+    ],
+)
+async def test_a_receipt_that_somebody_made_and_signed_is_refused_where_it_lacks_something(
+    relay: Relay, tmp_path: Path, field: str, value: object
+) -> None:
+    customer = await ended(relay)
+    genuine = read((await fetched(relay, customer)).content).told
+    what = {name: said for name, said in genuine.items() if name not in ("key", "signature")}
+    what = {name: said for name, said in what.items() if (name, value) != (field, ...)}
+    if value is not ...:
+        what[field] = value
+    signer = relay.services.database.signer
+    file = tmp_path / "nachweis.json"
+    file.write_bytes(write(what, signer.public, signer.sign).encode())
+    with pytest.raises(RemoteProtocolError, match="all that it should"):
+        read(file.read_bytes())
+    result = verified(file)
+    assert (result.exit_code, type(result.exception)) == (1, SystemExit)
+    assert "this receipt does not say all that it should" in result.output
+
+
+async def test_a_time_that_is_none_is_shown_as_it_was_written(relay: Relay, tmp_path: Path) -> None:
+    customer = await ended(relay)
+    genuine = read((await fetched(relay, customer)).content).told
+    what = {name: said for name, said in genuine.items() if name not in ("key", "signature")}
+    signer = relay.services.database.signer
+    file = tmp_path / "nachweis.json"
+    what["ended"] = "gestern"
+    file.write_bytes(write(what, signer.public, signer.sign).encode())
+    assert "gestern (technician)" in verified(file).output

@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from sqlalchemy import Connection, func, select
 
 from beistand.protocol import events as e
 from beistand.protocol.events import KeyOffered, Reason
 from beistand.relay.audit import By
 from beistand.relay.errors import NoSuchSessionError
+from beistand.relay.permissions import Rank
 from beistand.relay.reading import reading
 from beistand.relay.retention import DAY_MS
 from beistand.relay.settings import Settings
+from beistand.relay.tables import links, sign_ins
 from beistand.relay.verification import verify
 from tests.relay.saying import message, picture
 from tests.relay.world import Relay, a_relay
@@ -146,3 +149,32 @@ async def test_no_hold_is_placed_on_what_there_is_not(relay: Relay) -> None:
 def test_events_are_kept_the_longest(days: dict[str, int]) -> None:
     with pytest.raises(ValidationError, match="at least as long as chat and recordings"):
         Settings(**days)  # type: ignore[arg-type]
+
+
+async def test_sign_ins_and_links_that_are_over_go_by_themselves(tmp_path: Path) -> None:
+    async with a_relay(tmp_path, signin_idle_minutes=30, signin_hours=12) as relay:
+        services = relay.services
+        await relay.signs_in()
+        eva, token = await services.accounts.invite("Eva", Rank.TECHNICIAN)
+
+        async def kept() -> tuple[int, int]:
+            def count(connection: Connection) -> tuple[int, int]:
+                tables = (sign_ins, links)
+                numbers = [
+                    connection.execute(select(func.count()).select_from(each)).scalar_one()
+                    for each in tables
+                ]
+                return numbers[0], numbers[1]
+
+            return await services.database.read(count)
+
+        relay.clock.seconds += 30 * 60 - 1
+        await services.retention.run()
+        assert await kept() == (1, 1)
+        relay.clock.seconds += 1
+        await services.retention.run()
+        assert await kept() == (0, 1)
+        assert await services.accounts.invited(token) == eva
+        relay.clock.seconds += 72 * 3600 - 30 * 60
+        await services.retention.run()
+        assert await kept() == (0, 0)

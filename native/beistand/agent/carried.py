@@ -17,6 +17,7 @@ class Carried:
         self._program_of, self._moment = program_of, moment
         self._since: dict[str, int] = {}
         self._offered_at: int | None = None
+        self._late: set[str] = set()
         self.idents: frozenset[str] = frozenset()
         self._programs: dict[str, str] = {}
         self._listed: frozenset[str] = frozenset()
@@ -27,6 +28,7 @@ class Carried:
         self._listed = frozenset(idents)
         # What begins from here on is not among them.
         self._offered_at = self._moment()
+        self._late.clear()
         self._remember(self._listed)
 
     def exclude(self, idents: Iterable[str]) -> int:
@@ -43,23 +45,27 @@ class Carried:
         self._shown = self._listed - chosen
         since = self._moment() if self._offered_at is None else self._offered_at
         self._since = {name: self._since.get(name, since) for name in self._named(self.idents)}
+        self._adopt(self._late)
         self._programs = {ident: self._programs[ident] for ident in self.idents | self._listed}
         return len({self._programs[ident] or ident for ident in self.idents})
 
     def meet(self, lineage: Lineage) -> bool:
         """Whether a process, or one that it descends from, is excluded from now on."""
-        if not self._since:
-            return False
+        if self._offered_at is not None:
+            # What the person chooses may turn out to concern it.
+            self._late |= {ident for ident in lineage if _began(ident) >= self._offered_at}
+        return bool(self._since) and self._adopt(lineage)
+
+    def _adopt(self, idents: Iterable[str]) -> bool:
         known = self.idents | self._shown
-        new = {ident for ident in lineage if ident not in known and self._is_new(ident)}
-        if new:
-            self._remember(new)
-            self.idents |= new
+        new = {ident for ident in idents if ident not in known and self._is_new(ident)}
+        self._remember(new)
+        self.idents |= new
         return bool(new)
 
     def _is_new(self, ident: str) -> bool:
         since = self._since.get(self._program_of(ident))
-        return since is not None and int(ident.rpartition(".")[2]) >= since
+        return since is not None and _began(ident) >= since
 
     def _named(self, idents: Iterable[str]) -> frozenset[str]:
         return frozenset(name for ident in idents if (name := self._programs[ident]))
@@ -68,3 +74,7 @@ class Carried:
         for ident in idents:
             # Of a process that has ended nobody can ask any more.
             self._programs[ident] = self._program_of(ident) or self._programs.get(ident, "")
+
+
+def _began(ident: str) -> int:
+    return int(ident.rpartition(".")[2])

@@ -23,7 +23,7 @@ from beistand.agent.window import Window, in_session, standing, waiting
 from beistand.agent.yielding import Yielding
 from beistand.ends.chat import Message
 from beistand.ends.errors import ShareCancelledError
-from beistand.ends.sender import Sender
+from beistand.ends.sender import NO_CODEC, Sender
 from beistand.ends.sharing import Sharing
 from beistand.ends.side import Side
 from beistand.protocol import events as e
@@ -49,13 +49,14 @@ class Conduct:
 
     def __init__(self, origin: str, token: str, code: str, texts: Texts, system: System) -> None:
         self._token, self._code, self._texts = token, code, texts
+        self._host = origin.partition("://")[2]
         screen, hands = system.screen, system.hands
         self._line = Line(origin, self._greet, self._hear, self._arrived, self._lost)
         self._side = Side(Role.AGENT, self._line, self, _now)
         self._sharing = Sharing(self._side, self, self._failed, _no_preview)
         self._capture = Capture(screen, wanted=self._is_watched)
         self._turning = Turning(self._side, self._capture, lambda: self._failed("MonitorGone"))
-        self._yielding = Yielding(hands.pointer, self._yield)
+        self._yielding = Yielding(hands.pointer, self._may_control, self._yield)
         self._elevation = Elevation(system.rights, self._side, self._asked_by_the_system)
         self._control = Control(
             hands,
@@ -80,7 +81,10 @@ class Conduct:
         self._chosen = False
         """Whether the person has said what may be seen."""
         self._offers: tuple[str, ...] = CODECS
-        self._since = datetime.now().astimezone()
+        self._since: datetime | None = None
+        """When the customer let the agent in."""
+        self.admitted: Callable[[], None] = _nothing
+        """Called once the customer has let the agent in."""
         self._lost_at: float | None = None
         self._over = asyncio.get_running_loop().create_future()
 
@@ -117,6 +121,7 @@ class Conduct:
             chat = len(side.chat.messages)
             first = s.Resume(version, side.heard, chat, "", side.session_id, side.secret)
         self._line.send_text(write_signal(first))
+        self._refresh()
 
     def _hear(self, text: str) -> None:
         self._guarded(lambda: self._side.hear_text(text))
@@ -154,6 +159,9 @@ class Conduct:
     def welcomed(self) -> None:
         """In the session, and everything heard."""
         self._lost_at = None
+        if self._since is None:
+            self._since = datetime.now().astimezone()
+            self.admitted()
         if self._sender is None:
             self._sharing.ask()
         self._refresh()
@@ -265,6 +273,8 @@ class Conduct:
             self._finish(reason)
         elif reason == "MonitorGone":
             self.told("agent.monitor_gone")
+        elif reason == NO_CODEC:
+            self.told("agent.no_codec")
 
     # Whom clipboard and files concern; see `exchange.Person`
 
@@ -289,12 +299,16 @@ class Conduct:
             await asyncio.sleep(1)
             lost_for = time.monotonic() - (self._lost_at or time.monotonic())
             if lost_for > PATIENCE_SECONDS:
-                self._finish("lost")
+                self._finish("lost" if self._since else "unreachable")
             self._turning.tell()
             self._refresh()
 
     def _refresh(self) -> None:
-        if self._window is None or not self._side.entries:
+        if self._window is None:
+            return
+        if self._since is None:
+            trouble = self._line.trouble
+            self._window.show(waiting(self._texts, self._code, trouble, self._host))
             return
         state, connected = self._side.state, self._lost_at is None
         tools = standing(self._texts, state, self._exchange.progress)
@@ -313,6 +327,10 @@ class Conduct:
 
 def _now() -> int:
     return time.time_ns() // 1_000_000
+
+
+def _nothing() -> None:
+    """Nobody wants to know."""
 
 
 def _no_preview(stream: object) -> None:

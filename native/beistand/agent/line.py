@@ -8,7 +8,13 @@ from collections import deque
 from collections.abc import Callable
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidHandshake,
+    InvalidProxy,
+    InvalidURI,
+    ProxyError,
+)
 
 from beistand.protocol.frames import STREAM_OFFSET, Stream
 
@@ -17,7 +23,11 @@ UNSENT = 32 * 1024
 """Bytes that the system holds beyond those on their way."""
 SILENCE_SECONDS = 15.0
 """The relay sends a sign of life every five seconds; a line silent for longer is dead."""
-_LOST = (OSError, TimeoutError, ConnectionClosed, InvalidHandshake, InvalidURI, ssl.SSLError)
+OPEN_SECONDS = 6.0
+"""A firewall that swallows what is sent says nothing; the person is told all the same."""
+# What a proxy of an unknown kind needs is an import that fails.
+_PROXY = (ProxyError, InvalidProxy, ImportError)
+_LOST = (OSError, ConnectionClosed, InvalidHandshake, InvalidURI, *_PROXY)
 
 
 class Line:
@@ -40,6 +50,8 @@ class Line:
         self._connection: ClientConnection | None = None
         self._begin_anew()
         self._closed = False
+        self.trouble = ""
+        """Why there is no socket: unreachable, untrusted or proxy; empty while there is one."""
 
     def send_text(self, text: str) -> None:
         """Send a text message; lost where the line is down."""
@@ -62,8 +74,9 @@ class Line:
                 async with self._open() as connection:
                     failures = 0
                     await self._serve(connection)
-            except _LOST:
+            except _LOST as error:
                 failures += 1
+                self.trouble = _trouble(error)
             self._connection = None
             self._begin_anew()
             if not self._closed:
@@ -76,13 +89,14 @@ class Line:
             origin=self._origin,  # type: ignore[arg-type] # a NewType over str
             compression=None,
             max_size=1 << 20,
-            open_timeout=10,
+            open_timeout=OPEN_SECONDS,
             close_timeout=2,
             ping_interval=None,
         )
 
     async def _serve(self, connection: ClientConnection) -> None:
         self._connection = connection
+        self.trouble = ""
         _keep_short(connection)
         self._opened()
         sending = asyncio.ensure_future(self._drain(connection))
@@ -123,6 +137,12 @@ class Line:
         self._stirred = asyncio.Event()
         self.waiting_bytes = 0
         """What was not given to the network yet."""
+
+
+def _trouble(error: Exception) -> str:
+    if isinstance(error, ssl.SSLError):
+        return "untrusted"
+    return "proxy" if isinstance(error, _PROXY) else "unreachable"
 
 
 def _is_bulk(message: str | bytes) -> bool:

@@ -8,6 +8,8 @@ from typing import Final, Protocol
 
 UNPACKED: Final = "BEISTAND_UNPACKED"
 """The variable in which a package says which folder it unpacked itself into."""
+PROGRAM: Final = "BEISTAND_PROGRAM"
+"""The variable in which a package says which file it is."""
 
 
 @dataclass(frozen=True)

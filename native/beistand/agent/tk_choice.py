@@ -31,6 +31,7 @@ class Choice:
         self._window = window = tk.Toplevel(root)
         window.title(texts("portal.screen.change"))
         window.attributes("-topmost", True)
+        window.transient(root)  # or the small one, which is on top as well, may cover its button
         window.protocol("WM_DELETE_WINDOW", lambda: self.close(False))
         frame = self._frame = ttk.Frame(window, padding=_PAD)
         frame.grid()
@@ -46,7 +47,7 @@ class Choice:
         word = texts("agent.show" if before else "agent.chosen")
         done = ttk.Button(frame, text=word, command=lambda: self.close(True))
         done.grid(sticky="e", pady=(14, 0))
-        window.focus_force()
+        self.lift()
 
     def close(self, chosen: bool) -> None:
         """Be gone."""

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from tkinter import ttk
 
+from beistand.agent.errors import NoDisplayError
 from beistand.agent.tk_choice import Choice
 from beistand.agent.tk_files import FileDialog
 from beistand.agent.tk_style import QUESTION, dress, dress_text
@@ -27,13 +28,16 @@ _CORNER = "-24-32"
 """The window begins at the lower right and grows from there: as little as may be is behind it."""
 _WIDTH = 46
 _PAD = 16
-_CHOICE_WIDTH = 360
+_QUESTION_WIDTH = 360
 _TEXT_WIDTH = 520
 """Pixels after which a line of text is broken; the window is never narrower."""
 
 
 class TkWindow:
-    """See `window.Window`. Tk runs inside our own loop: `run` lets it work."""
+    """See `window.Window`. Tk runs inside our own loop: `run` lets it work.
+
+    Raises NoDisplayError.
+    """
 
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
@@ -41,8 +45,11 @@ class TkWindow:
         self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done once the person has closed a window in which nothing is left to end."""
         self._shown: Shown | None = None
+        try:
+            self._root = root = tk.Tk(className="beistand")
+        except tk.TclError as error:
+            raise NoDisplayError("Tk finds no display") from error
         self._files = FileDialog(texts.language)
-        self._root = root = tk.Tk(className="beistand")
         root.eval(_LOAD_ALL)
         dress(root)
         root.title(texts("agent.title"))
@@ -73,6 +80,7 @@ class TkWindow:
         self._share = ttk.Button(self._buttons, command=lambda: self._act("share"))
         self._change = ttk.Button(self._buttons, command=self._choose)
         self._choice: Choice | None = None
+        self._ending: tk.Toplevel | None = None
         self._take_back = ttk.Button(self._buttons, command=lambda: self._act("take_back"))
         self._lower = ttk.Button(self._buttons, command=lambda: self._act("lower"))
         self._end = ttk.Button(self._buttons, command=self._ask_end)
@@ -219,6 +227,8 @@ class TkWindow:
         """Say why it is over, until the person closes the window."""
         if self._choice is not None:
             self._choice.close(False)
+        if self._ending is not None:
+            self._ending.destroy()
         self.show(Shown(status=text))
         self._buttons.grid_remove()
 
@@ -282,7 +292,9 @@ class TkWindow:
 
     def _really_end(self) -> None:
         """The question is a window of its own, which stays above this one."""
-        ask = tk.Toplevel(self._root)
+        if _is_open(self._ending):
+            return
+        ask = self._ending = tk.Toplevel(self._root)
         ask.title(self._texts("agent.end"))
         ask.attributes("-topmost", True)
         ask.transient(self._root)
@@ -291,7 +303,7 @@ class TkWindow:
         ask.lift()
         frame.focus_force()  # not a button: nobody ends a session by a key pressed too often
         question = ttk.Label(
-            frame, text=self._texts("agent.end_question"), wraplength=_CHOICE_WIDTH
+            frame, text=self._texts("agent.end_question"), wraplength=_QUESTION_WIDTH
         )
         question.grid(columnspan=3, sticky="w")
         frame.columnconfigure(0, weight=1)
@@ -304,3 +316,12 @@ class TkWindow:
             ttk.Button(frame, text=self._texts(f"answer.{word}"), command=command).grid(
                 row=1, column=column, padx=(8, 0), pady=(14, 0)
             )
+
+
+def _is_open(window: tk.Toplevel | None) -> bool:
+    """Whether it is there; then it comes to the front."""
+    if window is None or not window.winfo_exists():
+        return False
+    window.lift()
+    (window.focus_lastfor() or window).focus_force()
+    return True

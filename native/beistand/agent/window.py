@@ -130,8 +130,10 @@ class Window(Protocol):
         """The file that the person chooses; None for none. Cancelled, nobody is asked any more."""
 
 
-def waiting(texts: Texts, code: str) -> Shown:
-    """Before the customer's page has admitted the agent."""
+def waiting(texts: Texts, code: str, trouble: str = "", host: str = "") -> Shown:
+    """Before the customer's page has admitted the agent; `trouble` is why it cannot do so yet."""
+    if trouble:
+        return Shown(status=texts(f"agent.trouble.{trouble}", host=host))
     return Shown(status=texts("agent.waiting"), code=code)
 
 

@@ -24,6 +24,7 @@ TOO_OFTEN: Final = 5_000
 _ENCODING: Final = 2
 """Frames inside the encoder, at most. The browser lends two, and takes none while both are out."""
 _TUNE: Final = 0.15
+NO_CODEC: Final = "no codec that the viewers decode holds this size"
 
 
 class Sender:
@@ -64,7 +65,7 @@ class Sender:
         self._fresh = False
         """Whether the kept frame has not been encoded yet."""
         self._size: tuple[int, int] | None = None
-        self._pixels = 1
+        self._unchanged = 0
         self._opening = b""
         self._opens = True
         self._begins = True
@@ -217,7 +218,7 @@ class Sender:
                 self._rest.begins(began, crisp=False)  # the encoder began anew by itself
             self.counters.key_frames += 1
         else:
-            self._rest.changed(size, self._pixels, self._bitrate, began)
+            self._rest.changed(size, self._unchanged, self._bitrate, began)
         sequence = self.sequence
         self.sequence = (sequence + 1) & 0xFFFFFFFF
         pieces = parts.cut(
@@ -248,12 +249,12 @@ class Sender:
                 if await encoder.encodes(self.codec, width, height, full):
                     break
             else:
-                self._fail(f"no codec for {width}×{height}")
+                self._fail(NO_CODEC)
                 return
             self._size = size
             picture = Picture(self.codec, width, height)
             self._opening = picture.packed()
-            self._pixels = width * height
+            self._unchanged = codecs.unchanged(self._family, width * height)
             self._pace.resize(full)
             self._bitrate = self._pace.bitrate
             self._encoding.clear()

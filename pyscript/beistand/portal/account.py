@@ -8,6 +8,7 @@ from beistand.portal.desk import Run
 from beistand.portal.passkeys import NoPasskeyError
 from beistand.portal.requests import RequestFailedError, ask
 from beistand.portal.view import View
+from beistand.portal.visitors import system
 from beistand.texts import Texts
 from beistand.texts.times import day, iso_day
 
@@ -82,7 +83,7 @@ class OwnAccount:
             self._view.add("passkey", "passkeys", parts, passkey=each["id"])
 
     async def _add_passkey(self) -> None:
-        name = self._view.value("passkey-name").strip() or browser.system() or "Passkey"
+        name = self._view.value("passkey-name").strip() or system(browser.user_agent()) or "Passkey"
         options = await ask("POST", f"{BASE}/passkeys/options", {})
         try:
             credential = await passkeys.create(options)

@@ -69,15 +69,15 @@ class Checking:
             purpose=str(told["purpose"]),
             tools=self._tools(told.get("tools")),
             begun=self._moment(told["connected"]),
-            ended=self._moment(told["ended"]),
+            ended=self._ended(told),
             agreement=texts(f"portal.over.agreement_{answer}", number=number),
             agreement_digest=str(agreement["digest"]) if agreement else "–",
             recorded=texts("verify.recorded" if told["recorded"] else "verify.not_recorded"),
             ledger=f"{told['ledger']['rows']} · {told['ledger']['digest']}",
         )
         self._view.empty("right-rows")
-        # Receipts from before have neither tools nor presence.
-        for span in (*told["rights"], *told["watched"], *told.get("presence", [])):
+        spans = receipts.spans_in(told)
+        for span in spans:
             what = texts(f"verify.what.{span['what']}")
             which = str(span["which"])
             if span["what"] == "screen":
@@ -93,16 +93,27 @@ class Checking:
                     "to": self._moment(span["to"], seconds=True),
                 },
             )
-        self._view.reveal("rights", bool(told["rights"]))
+        self._view.reveal("rights", bool(spans))
         self._view.reveal("no-rights", not told["rights"])
 
     def _tools(self, named: list[str] | None) -> str:
         return "–" if named is None else in_words(self._texts, named)
 
+    def _ended(self, told: dict[str, Any]) -> str:
+        """When, and by whom or why."""
+        at = self._moment(told["ended"])
+        if name := told.get("ended_by"):
+            return f"{at} · {self._texts('events.ended_by', name=name)}"
+        key = f"events.Ended.{told['reason']}"
+        return f"{at} · {self._texts(key)}" if key in self._texts else at
+
     def _moment(self, written: str | None, seconds: bool = False) -> str:
         if written is None:
             return "–"
-        at = datetime.fromisoformat(written).astimezone(UTC)
+        try:
+            at = datetime.fromisoformat(written).astimezone(UTC)
+        except (ValueError, OverflowError):
+            return written  # whoever signed it wrote no time
         local = browser.local(round(at.timestamp() * 1000))
         return f"{local:%H:%M:%S}" if seconds else moment(self._texts, local)
 

@@ -18,7 +18,7 @@ from beistand.portal.lasting import Lasting
 from beistand.portal.link import Link
 from beistand.portal.receipt import notice, speaker, transcript
 from beistand.portal.scene import Scene
-from beistand.portal.screen import Screen, missing
+from beistand.portal.screen import Screen, is_unsaid, missing
 from beistand.portal.signed_receipt import SignedReceipt
 from beistand.portal.view import View
 from beistand.protocol import events as e
@@ -45,8 +45,8 @@ class Customer:
         self._missing = missing()
         self._scene = Scene(self._view, self._texts, self._side, self._missing)
         self._sharing = Sharing(self._side, self._screen, self._scene.notice, self._preview)
-        packages, system = json.loads(browser.page_says("packages")), browser.system()
-        self._arrival = Arrival(self._view, self._side, packages, system, browser.host())
+        packages, agent = json.loads(browser.page_says("packages")), browser.user_agent()
+        self._arrival = Arrival(self._view, self._side, packages, agent, browser.host())
         self._patience = Patience(browser.now)
         self._attending = Attending(self._view, self._side, browser.now)
         self._lasting = Lasting(self._view, browser.now, browser.local)
@@ -68,6 +68,9 @@ class Customer:
             stop_recording=lambda _: self._stop_recording(),
             grant=lambda _: self._answer_request(True),
             refuse=lambda _: self._answer_request(False),
+            show_other=lambda _: self._show_other(),
+            exclude=lambda _: self._exclude(),
+            show_nothing=lambda _: self._show_nothing(),
             want_agent=lambda _: self._want_agent(),
             admit_agent=lambda _: self._arrival.admit(),
             take_back=lambda _: self._take_back(),
@@ -194,8 +197,25 @@ class Customer:
     def _share(self) -> None:
         if self._side.state.surface is None:
             self._sharing.ask()
+        elif self._arrival.possible:
+            # What is shown stops first; then the person chooses in peace what comes instead.
+            self._sharing.stop()
+            self._view.ask("change")
         else:
             self._sharing.change()
+
+    def _show_other(self) -> None:
+        self._sharing.ask()
+        self._view.stop_asking("change")
+        self._view.focus("share")
+
+    def _exclude(self) -> None:
+        self._view.stop_asking("change")
+        self._want_agent()
+
+    def _show_nothing(self) -> None:
+        self._view.stop_asking("change")
+        self._view.focus("share")
 
     # A button that vanishes takes the focus with it: it goes to what takes its place.
 
@@ -299,6 +319,7 @@ class Customer:
 
     def _preview(self, stream: object) -> None:
         browser.show_preview("preview", stream)
+        self._view.reveal("surface-unsaid", is_unsaid(stream))
         if stream is not None:
             self._scene.reloaded = False
             self._view.reveal("notice", False)

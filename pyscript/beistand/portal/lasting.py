@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol
 
-from beistand.ends.patience import Patience
+from beistand.ends.patience import WARNING_SECONDS, Patience
 from beistand.ends.side import Side
 from beistand.protocol import signals as s
 from beistand.protocol.signals import Limit
@@ -61,6 +61,7 @@ class Lasting:
         """The relay says when the session ends by itself."""
         if isinstance(signal, s.SessionDue):
             self._limit = signal.limit
+            self._page.mark("lasting", limit=signal.limit)
             self._patience.expect(signal.seconds)
             until = self._local(self._now() + signal.seconds * 1000)
             self._page.fill(session_until=f"{until:%H:%M}" if signal.seconds else "–")
@@ -72,10 +73,9 @@ class Lasting:
         if left is not None:
             self._page.fill(session_remaining=clock(left))
         goes_on = side is not None and side.welcome and not side.leaving and not side.state.over
-        warns = goes_on and self._patience.wears_thin()
+        warns = goes_on and left is not None and left <= WARNING_SECONDS
         if warns is not self._warns:
             self._warns = warns
-            self._page.mark("lasting", limit=self._limit)
             self._page.reveal("lasting", warns)
 
     def _more(self) -> None:

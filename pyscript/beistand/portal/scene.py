@@ -127,7 +127,8 @@ class Scene:
             self._view.reveal(f"may-{tool}", tool in offer.tools)
         self._view.reveal("may-be-asked", bool(offer.tools))
         self._view.reveal("may-nothing-else", not offer.tools)
-        self._view.mark("recording-dialog", share="missing" if self._missing else "possible")
+        for dialog in ("recording-dialog", "change-dialog"):
+            self._view.mark(dialog, share="missing" if self._missing else "possible")
         if self._missing:
             self._view.fill(missing=self._texts(f"errors.{self._missing}"))
         if request := state.asked(self.open_request):

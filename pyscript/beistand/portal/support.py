@@ -1,9 +1,10 @@
 """Support: one session as the technician sees it, with the customer's screen, steps and chat."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from typing import Any
 
 from beistand.ends.chat import Message
+from beistand.ends.codecs import H264
 from beistand.ends.input import Opened, Stroke
 from beistand.ends.side import Side
 from beistand.ends.steering import Steering
@@ -67,7 +68,7 @@ class Support:
         self._monitors = Monitors(view, texts, browser.random_name, self._why)
         self._exchange = Exchange(view, texts)
         self._canned = Canned(view, texts)
-        self._colleagues = Colleagues(view, texts, browser.random_name)
+        self._colleagues = Colleagues(view, texts, browser.random_name, ask)
         self._lasting = Lasting(view, browser.now, browser.local)
         self._link: Link | None = None
         self._side: Side | None = None
@@ -259,6 +260,8 @@ class Support:
             self._canned.speak(entry.event.language)
         if isinstance(entry.event, e.Joined) and entry.event.role is Role.CUSTOMER:
             side.signal(s.Decodes(self._codecs))
+        if _shows_what_this_browser_cannot(entry, self._codecs) and side.welcome:
+            self._failed(RequestFailedError(0, "AgentDecoderMissing"))
         self._asking.happened(entry.event, before)
         if side.role is Role.TECHNICIAN:
             self._exchange.happened(entry.event, before)
@@ -373,5 +376,11 @@ class Support:
         if side.state.phase is Phase.CONNECTED:
             now = browser.now() + side.clock_ahead
             self._view.fill(elapsed=clock(self._facts.seconds(now)))
-        self._stage.tick()
+        self._stage.tick(self._steering.delay)
         self._lasting.refresh()
+
+
+def _shows_what_this_browser_cannot(entry: Entry, codecs: Collection[str]) -> bool:
+    """The customer's program knows one codec alone."""
+    started = isinstance(entry.event, e.SharingStarted) and entry.by is Role.AGENT
+    return started and H264 not in codecs

@@ -3,6 +3,7 @@
 from typing import Any
 
 from beistand.portal import browser
+from beistand.portal.deed_words import more
 from beistand.portal.desk import Run
 from beistand.portal.requests import ask, fetch_file
 from beistand.portal.view import View
@@ -44,9 +45,9 @@ class Tracing:
             return
         self._asked = asked
         answer = await ask("POST", BASE, asked)
-        self._show(answer["sessions"], answer["whole"])
+        self._show(answer["sessions"], answer["taken"], answer["whole"])
 
-    def _show(self, found: list[dict[str, Any]], whole: bool) -> None:
+    def _show(self, found: list[dict[str, Any]], taken: list[dict[str, Any]], whole: bool) -> None:
         self._view.empty("trace-rows")
         for each in found:
             row = self._view.add(
@@ -56,13 +57,16 @@ class Tracing:
             self._view.reveal_part(row, "gone", not each["kept"])
             told = self._texts("admin.audit.open", session=each["session"][:8])
             self._view.set_attribute(row, "session", "aria-label", told)
+        for each in taken:
+            row = self._view.add("trace-row", "trace-rows", self._list(each))
+            self._view.reveal_part(row, "session", shown=False)
         self._view.write("trace-saved", "")
         self._view.write("trace-count", self._texts.count("admin.trace.count", len(found)))
         self._view.write(
             "trace-partial-text", self._texts("admin.trace.partial", number=len(found))
         )
         self._view.reveal("trace-partial", not whole)
-        self._view.reveal("trace-none", not found)
+        self._view.reveal("trace-none", not found and not taken)
         self._view.reveal("trace-result")
         self._view.focus("trace-heading")
 
@@ -82,6 +86,17 @@ class Tracing:
             "deeds": ", ".join(deeds),
             "files": ", ".join(map(self._file, each["files"]))
             or self._texts("admin.trace.no_files"),
+        }
+
+    def _list(self, each: dict[str, Any]) -> dict[str, str]:
+        """Many sessions at once, taken away as a file."""
+        what = self._texts(f"deeds.{each['what']}")
+        return {
+            "gone": "–",
+            "customer": self._texts("admin.trace.many"),
+            "last": _moment(each["at"]),
+            "deeds": f"{what} ({more(self._texts, each)})",
+            "files": self._texts("admin.trace.no_files"),
         }
 
     def _file(self, file: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 from beistand.protocol import events as e
 from beistand.protocol.errors import RemoteProtocolError
+from beistand.protocol.receipt_shape import is_whole
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Phase, State
 from beistand.protocol.table import follow
@@ -132,6 +133,12 @@ def _open(state: State) -> Iterator[tuple[str, str]]:
         yield "watched", party.name
 
 
+def spans_in(told: dict[str, Any]) -> list[dict[str, Any]]:
+    """All that was open from when to when: rights, watchers, presence, which a session with chat
+    alone has too. Receipts from before do not tell presence."""
+    return [*told["rights"], *told["watched"], *told.get("presence", [])]
+
+
 def write(what: dict[str, Any], public: bytes, sign: Callable[[bytes], bytes]) -> str:
     """The file of a receipt."""
     key = {
@@ -176,6 +183,8 @@ def read(file: bytes) -> Signed:
         raise RemoteProtocolError("this receipt was changed")
     if named != ("Ed25519", hashlib.sha256(public).hexdigest()):
         raise RemoteProtocolError("this receipt was changed")
+    if not is_whole(whole):
+        raise RemoteProtocolError("this receipt does not say all that it should")
     return Signed(whole, public, signature, signed_part(whole))
 
 

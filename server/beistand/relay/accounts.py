@@ -115,6 +115,11 @@ class Accounts:
         await self._database.write(work)
         return token
 
+    async def forget_late_links(self) -> None:
+        """Let go of all one-time links that nobody used in time."""
+        late = delete(links).where(links.c.expires_at <= self._clock.now())
+        await self._database.write(lambda connection: connection.execute(late))
+
     async def invited(self, token: str) -> User | None:
         """Whose link this is; None is the first account's. Raises WrongTokenError."""
         if self._is_first(token):

@@ -16,11 +16,12 @@ from beistand.relay.database import Database
 from beistand.relay.deeds import SessionExported
 from beistand.relay.receipts import Receipts
 from beistand.relay.recordings import Recordings
-from beistand.relay.tables import chats, ledger, notes, sessions
+from beistand.relay.tables import chats, holds, ledger, notes, participants, sessions, users
 
 README = """One folder for each session, by its number:
 
-session.json    what the table of sessions says, every event, the chat and the notes
+session.json    what the table of sessions says, every event, the chat, the notes, the colleagues
+                who were let in, and who holds the session and why
 receipt.json    the signed receipt, where the session is over; checked under /verify
 recording/      the recording's segments, where there is one, as the relay keeps them
 
@@ -64,6 +65,15 @@ def _told(connection: Connection, session_id: str) -> dict[str, Any]:
     messages = connection.execute(
         select(chats).where(chats.c.session_id == session_id).order_by(chats.c.number)
     )
+    people = connection.execute(
+        select(participants, users.c.name)
+        .join(users, users.c.id == participants.c.user_id)
+        .where(participants.c.session_id == session_id)
+        .order_by(participants.c.party)
+    )
+    held = connection.execute(
+        select(holds.c.at, holds.c.who, holds.c.why).where(holds.c.session_id == session_id)
+    ).one_or_none()
     note = connection.scalar(select(notes.c.text).where(notes.c.session_id == session_id))
     return {
         "session": row._asdict(),
@@ -80,4 +90,15 @@ def _told(connection: Connection, session_id: str) -> dict[str, Any]:
             for message in messages
         ],
         "notes": note or "",
+        "colleagues": [
+            {
+                "party": each.party,
+                "name": each.name,
+                "called_by": each.called_by,
+                "helped": each.helped,
+                "sent_away": not each.admitted,
+            }
+            for each in people
+        ],
+        "hold": None if held is None else {"at": moment(held.at), "who": held.who, "why": held.why},
     }

@@ -81,7 +81,9 @@ def inventory(settings: Settings, days: Days | None = None) -> Iterator[Stored]:
         "until deleted",
     )
     yield Stored(
-        "One-time links to an account, as keyed hashes", ("links",), f"{LINK_HOURS} hours at most"
+        "One-time links to an account, as keyed hashes",
+        ("links",),
+        f"{LINK_HOURS} hours, and until the next hourly run",
     )
     yield Stored(
         "Second factors: what the codes of an app are made of, passkeys' public keys,"
@@ -98,7 +100,7 @@ def inventory(settings: Settings, days: Days | None = None) -> Iterator[Stored]:
         "Sign-ins, as keyed hashes, with the network address and the browser's kind",
         ("sign_ins",),
         f"{settings.signin_idle_minutes:g} minutes without use,"
-        f" {settings.signin_hours:g} hours at most",
+        f" {settings.signin_hours:g} hours at most, and until the next hourly run",
     )
     yield Stored(
         "Audit: who did what, with the account's name and, at a sign-in, the network address;"

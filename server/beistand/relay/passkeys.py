@@ -23,14 +23,15 @@ from webauthn.helpers.structs import (
 )
 
 from beistand.relay.accounts import User
+from beistand.relay.challenges import Challenges
 from beistand.relay.clock import Clock
+from beistand.relay.credentials import MadeCredential, ShownCredential
 from beistand.relay.database import Database
 from beistand.relay.errors import PasskeyRefusedError, PasskeysNotHereError
 from beistand.relay.tables import passkeys
-from beistand.relay.tickets import PENDING_SECONDS, Tickets
 
 MAX_PASSKEYS = 20
-ANYBODY = 0
+ANYBODY = "anybody"
 MALFORMED = (WebAuthnException, ValueError, KeyError, TypeError, IndexError, AttributeError)
 """What the library raises at a credential that is none; AttributeError where a part is missing."""
 
@@ -71,7 +72,7 @@ class Passkeys:
         self._database = database
         self._clock = clock
         self._house = house
-        self._challenges: Tickets[int] = Tickets(clock, PENDING_SECONDS)
+        self._challenges = Challenges(clock)
 
     async def of(self, user_id: int) -> list[Passkey]:
         """Somebody's, the oldest first."""
@@ -92,6 +93,7 @@ class Passkeys:
         options = webauthn.generate_registration_options(
             rp_id=party.id,
             rp_name=self._house(),
+            challenge=self._challenges.issue(_of(user)),
             user_id=self._database.secret.digest("passkey", str(user.id)),
             user_name=user.name,
             authenticator_selection=AuthenticatorSelectionCriteria(
@@ -100,17 +102,16 @@ class Passkeys:
             ),
             exclude_credentials=known[:MAX_PASSKEYS],
         )
-        self._challenges.keep(bytes_to_base64url(options.challenge), user.id)
         return _json(options)
 
     async def register(
-        self, user: User, party: Party, credential: dict[str, Any], name: str
+        self, user: User, party: Party, credential: MadeCredential, name: str
     ) -> None:
         """Keep what the browser made. Raises PasskeyRefusedError."""
-        challenge = self._redeem(credential, user.id)
+        challenge = self._answered(credential, _of(user))
         try:
             made = webauthn.verify_registration_response(
-                credential=credential,
+                credential=credential.said(),
                 expected_challenge=challenge,
                 expected_rp_id=party.id,
                 expected_origin=party.origin,
@@ -118,6 +119,8 @@ class Passkeys:
             )
         except MALFORMED as error:
             raise PasskeyRefusedError from error
+        if not self._challenges.use(challenge):
+            raise PasskeyRefusedError
         row = {
             "id": made.credential_id,
             "user_id": user.id,
@@ -141,16 +144,17 @@ class Passkeys:
     def ask(self, party: Party) -> dict[str, Any]:
         """The options of `navigator.credentials.get`, as JSON; nobody has said a name yet."""
         options = webauthn.generate_authentication_options(
-            rp_id=party.id, user_verification=UserVerificationRequirement.REQUIRED
+            rp_id=party.id,
+            challenge=self._challenges.issue(ANYBODY),
+            user_verification=UserVerificationRequirement.REQUIRED,
         )
-        self._challenges.keep(bytes_to_base64url(options.challenge), ANYBODY)
         return _json(options)
 
-    async def owner(self, party: Party, credential: dict[str, Any]) -> int:
+    async def owner(self, party: Party, credential: ShownCredential) -> int:
         """Whose passkey this is: the account's number. Raises PasskeyRefusedError."""
-        challenge = self._redeem(credential, ANYBODY)
+        challenge = self._answered(credential, ANYBODY)
         try:
-            ident = webauthn.base64url_to_bytes(str(credential.get("id", "")))
+            ident = webauthn.base64url_to_bytes(credential.id)
         except ValueError as error:
             raise PasskeyRefusedError from error
         here = passkeys.c.id == ident
@@ -161,7 +165,7 @@ class Passkeys:
             raise PasskeyRefusedError
         try:
             shown = webauthn.verify_authentication_response(
-                credential=credential,
+                credential=credential.said(),
                 expected_challenge=challenge,
                 expected_rp_id=party.id,
                 expected_origin=party.origin,
@@ -171,6 +175,8 @@ class Passkeys:
             )
         except MALFORMED as error:
             raise PasskeyRefusedError from error
+        if not self._challenges.use(challenge):
+            raise PasskeyRefusedError
         used = {"uses": shown.new_sign_count, "used_at": self._clock.now()}
         await self._database.write(lambda c: c.execute(update(passkeys).where(here).values(**used)))
         return int(row.user_id)
@@ -184,19 +190,24 @@ class Passkeys:
         statement = delete(passkeys).where(passkeys.c.id == number, passkeys.c.user_id == user_id)
         return bool(await self._database.write(lambda c: c.execute(statement).rowcount))
 
-    def _redeem(self, credential: dict[str, Any], user_id: int) -> bytes:
-        """The challenge that the credential answers, which is used up. Raises PasskeyRefusedError.
+    def _answered(self, credential: MadeCredential | ShownCredential, purpose: str) -> bytes:
+        """The challenge that the credential answers. Raises PasskeyRefusedError.
 
-        The challenge itself is the name under which it was kept, so nothing else has to be said.
+        It bears its own seal, so nothing else has to be said.
         """
         try:
-            said = webauthn.base64url_to_bytes(credential["response"]["clientDataJSON"])
+            said = webauthn.base64url_to_bytes(credential.response.clientDataJSON)
             challenge = parse_client_data_json(said).challenge
         except MALFORMED as error:
             raise PasskeyRefusedError from error
-        if self._challenges.redeem(bytes_to_base64url(challenge)) != user_id:
+        if not self._challenges.holds(challenge, purpose):
             raise PasskeyRefusedError
         return challenge
+
+
+def _of(user: User) -> str:
+    """For whom a challenge is that only this account may answer."""
+    return f"account {user.id}"
 
 
 def _json(options: Any) -> dict[str, Any]:

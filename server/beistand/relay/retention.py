@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -43,12 +43,15 @@ class Retention:
         recordings: Recordings,
         clock: Clock,
         terms: Terms,
+        forgets: Iterable[Callable[[], Awaitable[None]]] = (),
     ) -> None:
+        """`forgets` are those who keep what is good for a time only: each lets go of the rest."""
         self._database = database
         self._deletion = Deletion(database, audit, recordings, Why.RETENTION, By.RELAY)
         self._now = clock.now
         self._terms = terms
         self._recordings = recordings
+        self._forgets = (self._forget_seats, *forgets)
 
     async def run(self) -> int:
         """Delete what is due now; how many things went."""
@@ -61,7 +64,8 @@ class Retention:
         for session_id in await self._due(days.event_days):
             await self._deletion.events(session_id)
             gone += 1
-        await self._forget_seats()
+        for forget in self._forgets:
+            await forget()
         if gone:
             await self._database.tidy()
             log.info("%d things were deleted: their time was over", gone)

@@ -181,7 +181,10 @@ async def open_services(
                 trail=Trail(database),
                 recordings=recordings,
                 holds=Holds(database, audit, clock),
-                retention=Retention(database, audit, recordings, clock, terms),
+                retention=Retention(
+                    *(database, audit, recordings, clock, terms),
+                    forgets=(sign_ins.forget_what_is_over, accounts.forget_late_links),
+                ),
             )
         finally:
             recordings.close()

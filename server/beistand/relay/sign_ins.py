@@ -145,6 +145,11 @@ class SignIns:
         gone = await self._database.write(lambda c: list(c.scalars(statement)))
         self._lines.close(*gone)
 
+    async def forget_what_is_over(self) -> None:
+        """Let go of all sign-ins that are good no longer, with the addresses in them."""
+        statement = delete(sign_ins).where(self._over(self._now()))
+        await self._database.write(lambda connection: connection.execute(statement))
+
     async def close_what_is_over(self) -> None:
         """Close the sockets of sign-ins that idled too long or have lasted long enough.
 

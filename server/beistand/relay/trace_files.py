@@ -4,27 +4,36 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
+from itertools import chain
 
 from beistand.relay.clock import moment
 from beistand.relay.downloads import written, zone
 from beistand.relay.spreadsheet import table
-from beistand.relay.tracing import File, Touched
+from beistand.relay.tracing import File, Touched, Trace
 from beistand.texts import Texts
 
 COLUMNS = ("session", "customer", "technician", "started", "first", "last", "deeds", "files")
 
 
-def trace_as_json(found: Iterable[Touched]) -> str:
-    """A list of sessions, times as programs read them."""
-    told = [asdict(each) | {"begun": each.begun and moment(each.begun)} for each in found]
-    return json.dumps({"sessions": told}, ensure_ascii=False, indent=2)
+def trace_as_json(found: Trace) -> str:
+    """A list of sessions and one of lists, times as programs read them."""
+    told = [asdict(each) | {"begun": each.begun and moment(each.begun)} for each in found.sessions]
+    return json.dumps({"sessions": told, "taken": found.taken}, ensure_ascii=False, indent=2)
 
 
-def trace_as_csv(found: Iterable[Touched], language: str, where: str) -> Iterator[str]:
-    """One session a line; what was done and which files, each in one cell."""
+def trace_as_csv(found: Trace, language: str, where: str) -> Iterator[str]:
+    """One session or list a line; what was done and which files, each in one cell."""
     texts, place = Texts(language), zone(where)
     heading = [texts(f"admin.files.{name}", zone=place) for name in COLUMNS]
-    return table(heading, _rows(found, texts, where))
+    return table(heading, chain(_rows(found.sessions, texts, where), _lists(found, texts, where)))
+
+
+def _lists(found: Trace, texts: Texts, where: str) -> Iterator[list[object]]:
+    for each in found.taken:
+        at = written(_milliseconds(each["at"]), zone(where))
+        what = texts(f"deeds.{each['what']}")
+        more = texts(f"deeds.more.{each['what']}", **each)
+        yield ["", texts("admin.trace.many"), "", "", at, at, f"{what} ({more})", ""]
 
 
 def _rows(found: Iterable[Touched], texts: Texts, where: str) -> Iterator[list[object]]:

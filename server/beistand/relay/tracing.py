@@ -1,7 +1,9 @@
 """Tracing: which sessions, practices and files an account touched in a time (Art. 33 GDPR)."""
 
+import json
 from collections import Counter
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -9,8 +11,11 @@ from beistand.protocol.events import FileChosen, Requested, Transferred, What
 from beistand.protocol.wire import Entry, read
 from beistand.relay.clock import moment
 from beistand.relay.database import Database
+from beistand.relay.deeds import AuditExported, ListExported
 from beistand.relay.tables import audit, ledger, sessions
 
+LISTS = (ListExported.__name__, AuditExported.__name__)
+"""Deeds that concern many sessions, and are told in none of them."""
 MOST = 1000
 """More sessions than this are not told at once: a shorter time is asked for."""
 
@@ -42,10 +47,18 @@ class Touched:
     files: tuple[File, ...] = ()
 
 
-async def trace(
-    database: Database, account: str, since: int, until: int
-) -> tuple[list[Touched], bool]:
-    """The sessions, the one touched last first, and whether that is all of them.
+@dataclass(frozen=True)
+class Trace:
+    """What an account touched: the sessions, the one touched last first, and whether that is all of
+    them; and the lists of many sessions that it took away, as the audit tells each."""
+
+    sessions: list[Touched]
+    whole: bool
+    taken: list[dict[str, Any]]
+
+
+async def trace(database: Database, account: str, since: int, until: int) -> Trace:
+    """What it was in this time.
 
     What the account did stands in the audit, under its name; whose practice it was and which files
     passed, in the session, for as long as it is kept. Times in milliseconds since 1970.
@@ -53,19 +66,13 @@ async def trace(
     return await database.read(lambda connection: _trace(connection, account, since, until))
 
 
-def _trace(
-    connection: Connection, account: str, since: int, until: int
-) -> tuple[list[Touched], bool]:
-    statement = (
-        select(audit.c.session, audit.c.what, audit.c.at)
-        .where(
-            audit.c.who == account,
-            audit.c.at >= moment(since),
-            audit.c.at < moment(until),
-            audit.c.session != "",
-        )
-        .order_by(audit.c.number.desc())
-    )
+def _trace(connection: Connection, account: str, since: int, until: int) -> Trace:
+    then = audit.c.at >= moment(since), audit.c.at < moment(until)
+    here = audit.c.who == account, *then
+    newest_first = audit.c.number.desc()
+    columns = audit.c.session, audit.c.what, audit.c.at
+    statement = select(*columns).where(*here, audit.c.session != "").order_by(newest_first)
+    lists = select(audit.c.entry).where(*here, audit.c.what.in_(LISTS)).order_by(newest_first)
     times: dict[str, list[str]] = {}
     deeds: dict[str, Counter[str]] = {}
     for session, what, at in connection.execute(statement):
@@ -82,7 +89,13 @@ def _trace(
         files = tuple(_files(connection, session))
         began = row.connected_at or row.created_at
         found.append(Touched(*said, row.customer, row.technician, began, True, files))
-    return found, len(names) <= MOST
+    taken = list(connection.scalars(lists.limit(MOST + 1)))
+    whole = max(len(names), len(taken)) <= MOST
+    return Trace(found, whole, [_taken(json.loads(entry)) for entry in taken[:MOST]])
+
+
+def _taken(said: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in said.items() if name not in ("number", "by", "who")}
 
 
 def _files(connection: Connection, session: str) -> list[File]:

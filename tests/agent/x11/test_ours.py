@@ -23,9 +23,10 @@ class World:
     def __init__(self, desk: Desk) -> None:
         self.screen, self.hands = MaskedScreen(desk.name), X11Hands(desk.name)
         monitor = Monitor(0, 0, 0, 1280, 720)
+        yielding = Yielding(self.hands.pointer, lambda: True, lambda: None)
         self.control = Control(
             *(self.hands, self.screen, lambda: True, lambda: monitor),
-            *(lambda signal: None, lambda tool: None, Yielding(self.hands.pointer, lambda: None)),
+            *(lambda signal: None, lambda tool: None, yielding),
         )
         self.window = desk.starts(sys.executable, "-m", "tests.agent.x11.small_window")
         self.allow = self.place()

@@ -297,3 +297,20 @@ def test_a_program_that_is_started_anew_is_black_from_its_first_frame_on(
     assert {each.ident for each in screen.applications()} >= each
     screen.exclude([])
     desk.until(lambda: count(seen(screen), SECRET) > 8000)
+
+
+def test_a_program_started_anew_is_listed_as_excluded_though_nobody_has_looked(
+    desk: Desk, screen: MaskedScreen
+) -> None:
+    actor = desk.actor(SECRET)
+    actor.does("open a 100 100 100 100")
+    excludes(screen, actor)
+    actor.process.kill()
+    actor.process.wait()
+    again = desk.actor(SECRET)
+    again.does("open a 100 100 100 100")
+    desk.until(screen.applications)
+    (listed,) = (each.ident for each in screen.applications())
+
+    assert listed.startswith(f"{again.process.pid}.")
+    assert listed in screen.excluded

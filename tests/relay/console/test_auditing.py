@@ -207,6 +207,25 @@ async def test_a_session_that_was_deleted_is_still_named(relay: Relay) -> None:
     assert [row[1] for row in rows] == ["Kunde", "Schon gelöscht"]
 
 
+async def test_lists_of_many_sessions_that_were_taken_away_are_in_the_trace(relay: Relay) -> None:
+    await lived(relay)
+    paula = await auditor(relay)
+    async with relay.browser(await relay.signs_in()) as page:
+        taken = await page.post("/admin/reports/export", json={"format": "csv", "filters": {}})
+        assert taken.status_code == 200
+        assert (await page.post("/admin/audit/export", json={})).status_code == 200
+    body = {"account": "Anna Berger", **ALWAYS}
+    async with relay.browser(paula) as page:
+        told = (await page.post("/admin/audit/trace", json=body)).json()["taken"]
+        as_file = await page.post("/admin/audit/trace/export", json={"format": "csv", "of": body})
+        nobody = await page.post("/admin/audit/trace", json={**body, "account": "Eva"})
+    assert [each["what"] for each in told] == ["AuditExported", "ListExported"]
+    assert (told[0]["rows"] > 1, told[1]["sessions"], told[1]["format"]) == (True, 1, "csv")
+    assert "Mehrere Sitzungen" in as_file.text
+    assert "Liste der Sitzungen mitgenommen (csv, Sitzungen: 1)" in as_file.text
+    assert nobody.json()["taken"] == []
+
+
 async def test_a_trace_that_is_too_long_says_so(
     relay: Relay, monkeypatch: pytest.MonkeyPatch
 ) -> None:

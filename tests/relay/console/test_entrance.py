@@ -139,11 +139,11 @@ async def test_a_passkey_is_a_whole_sign_in(tmp_path: Path) -> None:
             answer = await page.post("/admin/sign-in/passkey", json=shown)
             assert await way(relay, token_of(answer)) is Way.PASSKEY
             assert answer.json() == {"name": "Anna Berger"}
-            odd: dict[str, Any] = {"credential": {"id": 1, "response": []}}
-            wrongs: tuple[dict[str, Any], ...] = (shown, {"credential": {}}, odd)
-            for wrong in wrongs:
-                refused = await page.post("/admin/sign-in/passkey", json=wrong)
-                assert refused.json() == {"error": "PasskeyRefused"}
+            again = await page.post("/admin/sign-in/passkey", json=shown)
+            assert again.json() == {"error": "PasskeyRefused"}
+            for odd in ({}, {"id": 1, "response": []}, {**shown["credential"], "id": "ü" * 9}):
+                refused = await page.post("/admin/sign-in/passkey", json={"credential": odd})
+                assert refused.status_code == 422
 
 
 async def test_there_are_no_passkeys_for_numbers(relay: Relay) -> None:
@@ -269,7 +269,9 @@ async def test_to_ask_how_long_a_sign_in_lasts_is_no_use_of_it_but_to_want_more_
     ):
         assert (await page.get("/admin/sign-in/time")).json() == {"idle": 1800, "whole": 43200}
         await relay.passes(1790)
-        assert (await page.get("/admin/sign-in/time")).json() == {"idle": 10, "whole": 41410}
+        for _ in range(2):
+            left = (await page.get("/admin/sign-in/time")).json()
+            assert left == {"idle": 10, "whole": 41410}
         more = await page.post("/admin/sign-in/time")
         assert more.json() == {"idle": 1800, "whole": 41410}
         await relay.passes(1800)

@@ -51,8 +51,10 @@ PUBLIC = {
     ("POST", "/receipt"),  # asks for a seat's secret
     ("GET", "/robots.txt"),
 }
-# What the browser loads; its addresses carry a digest.
-FILES = re.compile(r"^/(static|vendor|wheel|brand|agents?|downloads?|programs?)(/|$)")
+# What the browser loads, under addresses that carry a digest, and the program for customers.
+FILES = {("GET", path) for path in (
+    "/static/{digest}/{name:path}", "/vendor/{digest}/{name:path}", "/wheel/{digest}/{name}",
+    "/brand/{digest}/{name:str}", "/agent/linux", "/agent/windows")}  # fmt: skip
 
 ROUTES: dict[tuple[str, str], str | tuple[str, str]] = {
     ("POST", "/admin/set-up"): EVERYBODY,
@@ -273,8 +275,7 @@ def routes(relay: Relay) -> list[tuple[str, str]]:
 
 
 def test_every_route_has_its_row(relay: Relay) -> None:
-    known = {each for each in routes(relay) if not FILES.match(each[1])}
-    assert known == set(ROUTES) | PUBLIC
+    assert set(routes(relay)) == set(ROUTES) | PUBLIC | FILES
     sockets = {each.path for each in relay.app.router.routes if isinstance(each, WebSocketRoute)}
     assert sockets == set(SOCKETS)
 

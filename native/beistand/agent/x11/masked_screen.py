@@ -9,13 +9,12 @@ import xcffib
 import xcffib.damage
 
 from beistand.agent.carried import Carried
-from beistand.agent.errors import NoDisplayError
 from beistand.agent.held import HOLD, HeldFrames
 from beistand.agent.mask import Rectangle, blacken, without
 from beistand.agent.system import Application, Grab, Monitor
 from beistand.agent.verdict import Exclusion, Lineage, Window, hidden_places
 from beistand.agent.x11.applications import applications
-from beistand.agent.x11.connection import atom, unless_lost
+from beistand.agent.x11.connection import atom, unless_lost, unless_missing
 from beistand.agent.x11.echoes import Echoes
 from beistand.agent.x11.leftovers import Leftovers
 from beistand.agent.x11.ours import Ours
@@ -47,15 +46,13 @@ class MaskedScreen(X11Screen):
         own = lineage(os.getpid())
         self._carried = Carried(program_of, moment)
         self._exclusion = Exclusion(own=own[0] if own else "")
-        try:
+        with unless_missing():
             self._windows = WindowList(
                 self._connection, self._root, self._fetch_events, self._lineage
             )
             self._ours = Ours(self._connection, self._root, self._windows.families)
             self._leftovers = Leftovers(self._connection, self._root, self._damage, self._damaged)
             self._pulse = Pulse(self._connection, self._damage, self._damaged)
-        except (xcffib.XcffibException, KeyError) as error:
-            raise NoDisplayError("the X server lacks an extension") from error
         number = self._connection.pref_screen
         self._compositor = atom(self._connection, f"_NET_WM_CM_S{number}")
         self._clipboard = atom(self._connection, "CLIPBOARD")
@@ -69,7 +66,8 @@ class MaskedScreen(X11Screen):
     def applications(self) -> tuple[Application, ...]:
         """The programs whose windows can be excluded, in the order of their names."""
         with unless_lost():
-            found = applications(self._connection, self._root, self._windows.families)
+            families = self._windows.families
+            found = applications(self._connection, self._root, families, self._lineage)
         self._carried.offer(each.ident for each in found)
         return found
 

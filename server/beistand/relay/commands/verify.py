@@ -52,7 +52,7 @@ def _tell(told: dict[str, Any]) -> None:
     }
     for name, text in lines.items():
         click.echo(f"  {name + ':':<11}{_visible(text)}")
-    for span in (*told["rights"], *told["watched"], *told.get("presence", [])):
+    for span in receipts.spans_in(told):
         what = f"{span['what']} {span['which']}".strip()
         since, until = _time(span["from"]), _time(span["to"])
         click.echo(f"  {since} to {until}  {_visible(what)}")
@@ -67,7 +67,10 @@ def _by(told: dict[str, Any]) -> str:
 def _time(written: str | None) -> str:
     if written is None:
         return "–"
-    return f"{datetime.fromisoformat(written).astimezone():%Y-%m-%d %H:%M:%S}"
+    try:
+        return f"{datetime.fromisoformat(written).astimezone():%Y-%m-%d %H:%M:%S}"
+    except (ValueError, OverflowError):
+        return _visible(written)  # whoever signed it wrote no time
 
 
 def _visible(text: str) -> str:

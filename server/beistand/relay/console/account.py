@@ -1,6 +1,6 @@
 """One's own account: password, second factors, sign-ins, undertaking."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import segno
 from pydantic import Field
@@ -20,6 +20,7 @@ from beistand.relay.console.door import (
     give_cookie,
 )
 from beistand.relay.console.statements import Statement, file_statement
+from beistand.relay.credentials import MadeCredential
 from beistand.relay.requests import Strict
 from beistand.relay.services import Services
 from beistand.relay.sign_ins import Way
@@ -36,7 +37,7 @@ class AppCode(Strict):
 
 
 class NewPasskey(Strict):
-    credential: dict[str, Any]
+    credential: MadeCredential
     name: Annotated[Visible, Name]
 
 

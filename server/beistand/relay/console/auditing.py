@@ -21,7 +21,7 @@ from beistand.relay.report_files import day
 from beistand.relay.requests import Strict
 from beistand.relay.services import Services
 from beistand.relay.trace_files import trace_as_csv, trace_as_json
-from beistand.relay.tracing import Touched, trace
+from beistand.relay.tracing import Trace, trace
 from beistand.relay.trail import Wanted
 from beistand.relay.verification import Verdict, checked
 
@@ -125,24 +125,24 @@ class Auditing:
     async def trace(self, request: Request, caller: Caller) -> Response:
         """What an account touched in a time."""
         body = await self._door.body(request, Traced)
-        found, whole = await self._traced(body, caller)
-        return JSONResponse(json.loads(trace_as_json(found)) | {"whole": whole})
+        found = await self._traced(body, caller)
+        return JSONResponse(json.loads(trace_as_json(found)) | {"whole": found.whole})
 
     async def export_trace(self, request: Request, caller: Caller) -> Response:
         """The same as a file."""
         body = await self._door.body(request, TakenTrace)
-        found, _ = await self._traced(body.of, caller)
+        found = await self._traced(body.of, caller)
         name = f"konto-{day(self._services.clock.now(), body.zone)}"
         if body.format == "json":
             return file(name, "json", iter([trace_as_json(found)]))
         return file(name, "csv", trace_as_csv(found, body.language, body.zone))
 
-    async def _traced(self, asked: Traced, caller: Caller) -> tuple[list[Touched], bool]:
+    async def _traced(self, asked: Traced, caller: Caller) -> Trace:
         database = self._services.database
-        found, whole = await trace(database, asked.account, asked.since, asked.until)
-        traced = deeds.AccountTraced(asked.account, len(found))
+        found = await trace(database, asked.account, asked.since, asked.until)
+        traced = deeds.AccountTraced(asked.account, len(found.sessions))
         await self._services.audit.note(traced, who=caller.user.name)
-        return found, whole
+        return found
 
 
 def _described(verdict: Verdict) -> dict[str, Any]:

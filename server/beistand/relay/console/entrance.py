@@ -24,6 +24,7 @@ from beistand.relay.console.door import (
     take_cookie,
 )
 from beistand.relay.console.statements import Statement, file_statement
+from beistand.relay.credentials import ShownCredential
 from beistand.relay.errors import (
     NoSuchPersonError,
     PasskeyRefusedError,
@@ -67,7 +68,7 @@ class Code(Strict):
 
 
 class Credential(Strict):
-    credential: dict[str, Any]
+    credential: ShownCredential
 
 
 @dataclass
@@ -200,7 +201,7 @@ class Entrance:
     async def passkey(self, request: Request) -> Response:
         """A passkey is a whole sign-in: it names the account, and its device knows the holder."""
         body = await self._door.body(request, Credential)
-        subject = f"passkey {body.credential.get('id')}"
+        subject = f"passkey {body.credential.id}"
         await self._attempt(request, subject)
         party = self._door.party(request)
         try:
