@@ -4,13 +4,27 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+# PyScript itself makes two databases for what a page may ask it to keep; nobody asks, and they are
+# empty: it is records that count.
 _KEPT = """async () => {
   const files = [];
   for await (const name of (await navigator.storage.getDirectory()).keys()) files.push(name);
+  const answered = asked => new Promise((done, failed) => {
+    asked.onsuccess = () => done(asked.result);
+    asked.onerror = () => failed(asked.error);
+  });
+  const records = [];
+  for (const {name} of await indexedDB.databases()) {
+    const database = await answered(indexedDB.open(name));
+    for (const store of database.objectStoreNames)
+      for (const key of await answered(database.transaction(store).objectStore(store).getAllKeys()))
+        records.push(`${name}/${store}/${key}`);
+    database.close();
+  }
   return {
     localStorage: Object.entries(localStorage),
     sessionStorage: Object.entries(sessionStorage),
-    indexedDB: (await indexedDB.databases()).map(each => each.name),
+    records,
     caches: await caches.keys(),
     workers: (await navigator.serviceWorker.getRegistrations()).map(each => each.scope),
     files,
