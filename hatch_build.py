@@ -6,6 +6,9 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+# The agent's packages hold parts under the GPL, and whoever serves them builds and signs their own.
+LEFT_OUT = {"agents"}
+
 
 class RuntimeHook(BuildHookInterface[Any]):
     """Puts `web/`, runtime included, into the wheel as `beistand/web/`."""
@@ -24,4 +27,6 @@ class RuntimeHook(BuildHookInterface[Any]):
         except BuildError as error:
             # pip shows this line alone; a traceback would hide what to do.
             raise SystemExit(f"beistand: {error}") from None
-        build_data["force_include"][str(root / "web")] = "beistand/web"
+        for part in (root / "web").iterdir():
+            if part.name not in LEFT_OUT:
+                build_data["force_include"][str(part)] = f"beistand/web/{part.name}"

@@ -20,7 +20,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from beistand.protocol import frames, keys, signals, wire
 from beistand.protocol.events import EVENTS, Reason, Surface, What
 from beistand.protocol.roles import Role
-from beistand.protocol.signals import SIGNALS, Why
+from beistand.protocol.signals import SIGNALS, Limit, Why
 from beistand.protocol.states import Phase, State
 from beistand.protocol.table import CONNECTED, LIVE, OPEN, TABLE, Row
 
@@ -248,6 +248,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "requests": lambda: members(What, "What"),
     "surfaces": lambda: members(Surface, "Surface"),
     "signals": all_signals,
+    "more time": lambda: members(Limit, "What runs out"),
     "refusals": lambda: members(Why, "Why"),
     "header": header,
     "streams": streams,

@@ -56,6 +56,16 @@ class Tab:
     def reloads(self) -> None:
         self._call("browsingContext.reload", context=self._context, wait="complete")
 
+    def is_covered(self) -> None:
+        """A second tab comes in front of this one, which is hidden from then on."""
+        self._call("browsingContext.create", type="tab")
+        if self.run("() => document.visibilityState") != "hidden":
+            raise BidiError("the tab is still to be seen")
+
+    def comes_back(self) -> None:
+        """In front again."""
+        self._call("browsingContext.activate", context=self._context)
+
     def resizes(self, width: int, height: int) -> None:
         size = {"width": width, "height": height}
         self._call("browsingContext.setViewport", context=self._context, viewport=size)

@@ -26,9 +26,7 @@ class Colleague(Technician):
     def starts_to_sign_in(self, name: str = "Anna Berger") -> None:
         """Name and password alone."""
         self.page.goto(f"{self.home}/admin")
-        self.box("Benutzername").fill(name)
-        self._types_the_password()
-        self.presses("Anmelden")
+        self.gives_name_and_password(name)
 
     def gives_code(self, code: str) -> None:
         self.box("Code").fill(code)

@@ -1,5 +1,6 @@
 """Fixtures of the stories: one relay, one headless browser and one screen for all of them."""
 
+import re
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from e2e.display import Display
 from e2e.entry import Entry
 from e2e.help import Help
 from e2e.line import Line
-from e2e.people import Customer, Technician
+from e2e.people import PASSWORD, Customer, Technician
 from e2e.person import PATIENCE
 from e2e.program import packages
 from e2e.programs import free_port
@@ -75,13 +76,33 @@ def own_relay(tmp_path: Path) -> Iterator[Relay]:
 
 
 def sign_in(relay: Relay, desk: Browser) -> Any:
-    context = desk.new_context(locale="de-DE")
-    technician = Technician(context.new_page(), relay.url)
-    technician.sets_up(relay.setup_link)
-    technician.signs_in()
+    """What a browser keeps of Anna Berger, who has set up the relay and signed in there.
+
+    Asked of the relay without its pages, which take seconds; what people do there, `test_set_up`
+    tells.
+    """
+    context = desk.new_context(base_url=relay.url, locale="de-DE")
+    page = context.request.get("/setup").text()
+    credentials = {"name": "Anna Berger", "password": PASSWORD}
+    undertaking = {
+        "number": int(_attribute(page, "number")),
+        "language": _attribute(page, "language"),
+        "digest": _attribute(page, "digest"),
+    }
+    token = relay.setup_link.partition("#")[2]
+    whole = {**credentials, "token": token, "undertaking": undertaking}
+    assert context.request.post("/admin/set-up", data=whole).ok
+    assert context.request.post("/admin/sign-in", data=credentials).ok
     kept = context.storage_state()
     context.close()
     return kept
+
+
+def _attribute(page: str, name: str) -> str:
+    """What the page says of the undertaking that it shows."""
+    found = re.search(rf'id="undertaking-text"[^>]* data-{name}="([^"]+)"', page)
+    assert found is not None, name
+    return found[1]
 
 
 @pytest.fixture

@@ -91,7 +91,7 @@ class Display:
         self._run(sys.executable, "-m", "e2e.hands", "press", key)
 
     def types(self, text: str) -> None:
-        """Types letters and digits on the desk's keyboard."""
+        """Types small letters, digits, hyphens and dots on the desk's keyboard."""
         self._run(sys.executable, "-m", "e2e.hands", "type", text)
 
     def stop_sharing(self) -> bool:
@@ -129,6 +129,16 @@ class Display:
             words, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=True
         )
         return done.stdout.split() != ["0", "0"]
+
+    def moves_the_mouse(self, x: int, y: int) -> None:
+        """The desk's own mouse, to a place of the screen."""
+        self._run(sys.executable, "-m", "e2e.hands", "move", str(x), str(y))
+
+    def keeps_above(self, title: str) -> bool:
+        """Whether a window stays above all others."""
+        words = [sys.executable, "-m", "e2e.hands", "above", title]
+        done = subprocess.run(words, env=self.environment, cwd=ROOT, capture_output=True)
+        return done.returncode == 0
 
     def focuses(self, title: str) -> None:
         """Brings a window to the front."""

@@ -54,6 +54,7 @@ class Entry:
 
 def main() -> None:
     root = tk.Tk(className="Arztbrief")
+    root.title("Arztbrief")
     root.geometry("600x120+100+100")
     entry = tk.Entry(root, width=90, insertofftime=0)  # a blinking caret changes the screen
     entry.pack(fill="both", expand=True)

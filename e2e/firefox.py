@@ -5,11 +5,12 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Self
 
 from e2e.bidi import BidiError, Node, Tab
+from e2e.display import Display
 from e2e.names import Names
 from e2e.programs import end, wait_for
 
@@ -19,20 +20,37 @@ COUNTS = """(chat, text) => [...chat.querySelectorAll('*')]
   .filter(each => !each.children.length && each.textContent.trim() === text).length"""
 
 
-class Firefox:
-    """The program, headless, with a profile and a home of its own below `folder`."""
+LANGUAGE = {"intl.accept_languages": "de-DE, de"}
+# As before version 130, on Android, and where an administrator has switched it off.
+NO_ENCODER = {"dom.media.webcodecs.enabled": False}
 
-    def __init__(self, folder: Path) -> None:
+
+class Firefox:
+    """The program, headless or on a display, with a profile and a home of its own below `folder`.
+
+    `preferences` are Firefox's own, by their names.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        preferences: Mapping[str, str | bool] | None = None,
+        display: Display | None = None,
+    ) -> None:
         program = shutil.which("firefox-esr") or shutil.which("firefox")
         if program is None:
             raise RuntimeError("no Firefox: install the package firefox-esr")
         profile = folder / "firefox"
         profile.mkdir()
-        (profile / "user.js").write_text('user_pref("intl.accept_languages", "de-DE, de");\n')
-        words = ["--headless", "--no-remote", "--remote-debugging-port", "0"]
+        chosen = {**LANGUAGE, **(preferences or {})}
+        lines = [f'user_pref("{name}", {json.dumps(value)});\n' for name, value in chosen.items()]
+        (profile / "user.js").write_text("".join(lines))
+        words = ["--no-remote", "--remote-debugging-port", "0"]
+        if display is None:
+            words.append("--headless")
         self._program = subprocess.Popen(
             [program, *words, "--profile", str(profile), "about:blank"],
-            env={**os.environ, "HOME": str(folder)},
+            env={**(display.environment if display else os.environ), "HOME": str(folder)},
             text=True,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -90,6 +108,29 @@ class FirefoxCustomer:
     def refuses_recording(self) -> None:
         self.answers("Aufzeichnung", "Ablehnen")
         self.sees_heading("Fernwartung")
+
+    def begins(self, key: str) -> None:
+        """All steps from the portal into the session, recorded."""
+        self.opens_the_portal()
+        self.enters(key)
+        self.confirms()
+        self.agrees()
+        self.allows_recording()
+
+    def shares(self) -> None:
+        self.presses("Bildschirm freigeben")
+
+    def changes_the_sharing(self) -> None:
+        self.presses("Freigabe ändern")
+
+    def pauses(self) -> None:
+        self.presses("Freigabe pausieren")
+
+    def resumes(self) -> None:
+        self.presses("Freigabe fortsetzen")
+
+    def stops_sharing(self) -> None:
+        self.presses("Freigabe beenden")
 
     def writes(self, text: str) -> None:
         self._clicks("textbox", "Nachricht")

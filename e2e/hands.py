@@ -12,6 +12,8 @@ from Xlib.ext import xtest
 from Xlib.protocol.event import ClientMessage
 from Xlib.xobject.drawable import Window
 
+SIGNS = {"-": "minus", "_": "Shift_L+minus", ".": "period"}
+"""The keys of what is no letter or digit, under the layout of Xvfb."""
 BAR_HEIGHT = 100
 """The bar "… is sharing your screen" is lower than this, and no other window of the browser is."""
 
@@ -32,6 +34,11 @@ def click(display: Display, x: int, y: int) -> None:
     display.sync()
 
 
+def move(display: Display, x: int, y: int) -> None:
+    xtest.fake_input(display, X.MotionNotify, x=x, y=y)
+    display.sync()
+
+
 def client_windows(display: Display) -> list[Window]:
     """The windows that the window manager manages."""
     root = display.screen().root
@@ -41,7 +48,7 @@ def client_windows(display: Display) -> list[Window]:
 
 
 def stop_sharing(display: Display) -> bool:
-    """Clicks "Stop sharing" in the bar that Chromium shows; False while there is none."""
+    """Clicks "Stop sharing" in the bar that the browser shows; False while there is none."""
     dock = display.intern_atom("_NET_WM_WINDOW_TYPE_DOCK")
     kind = display.intern_atom("_NET_WM_WINDOW_TYPE")
     for window in client_windows(display):
@@ -59,6 +66,17 @@ def stop_sharing(display: Display) -> bool:
 def title(window: Window) -> str:
     name = window.get_full_text_property(window.display.get_atom("_NET_WM_NAME"))
     return str(name or window.get_wm_name() or "")
+
+
+def stays_above(display: Display, name: str) -> bool:
+    """Whether a window lies above those of all programs, whichever is in front."""
+    above = display.intern_atom("_NET_WM_STATE_ABOVE")
+    kind = display.intern_atom("_NET_WM_STATE")
+    for window in client_windows(display):
+        if title(window) == name:
+            states = window.get_full_property(kind, X.AnyPropertyType)
+            return states is not None and above in states.value
+    return False
 
 
 def close(display: Display, name: str) -> bool:
@@ -100,7 +118,7 @@ def main(verb: str, *words: str) -> int:
             return 0
         if verb == "type":
             for letter in words[0]:
-                press(display, letter)
+                press(display, SIGNS.get(letter, letter))
             return 0
         if verb == "pressed":
             keys = sum(each.bit_count() for each in display.query_keymap())
@@ -109,6 +127,11 @@ def main(verb: str, *words: str) -> int:
         if verb == "titles":
             print("\n".join(title(window) for window in client_windows(display)))
             return 0
+        if verb == "move":
+            move(display, int(words[0]), int(words[1]))
+            return 0
+        if verb == "above":
+            return 0 if stays_above(display, words[0]) else 1
         if verb == "focus":
             return 0 if focus(display, words[0]) else 1
         if verb == "close":

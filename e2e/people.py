@@ -7,14 +7,13 @@ from pathlib import Path
 
 from playwright.sync_api import FilePayload, Locator, Page, Position, expect
 
-from e2e import timecode
+from e2e import storage
 from e2e.browsers import ScreenBrowser
 from e2e.display import Display
 from e2e.employee import Employee
 from e2e.person import PATIENCE, Person
-from e2e.playing import Playing
 from e2e.program import Program
-from e2e.timecode import Stamp, Watch
+from e2e.watching import Watching
 
 PASSWORD = "Ein ruhiger Satz am Morgen"
 EVERYTHING = "Einrichten und aktualisieren (mit höheren Rechten)"
@@ -166,6 +165,11 @@ class Customer(Person):
         else:
             self.refuses_recording()
 
+    def leaves_nothing_behind(self) -> None:
+        """Of the session, on the own computer; asked in the browser, after the end."""
+        self.sees_heading("Sitzung beendet")
+        assert storage.kept(self.page) == {}
+
     def downloads_the_receipt(self, folder: Path) -> Path:
         with self.page.expect_download() as download:
             self.presses("Nachweis herunterladen")
@@ -174,7 +178,7 @@ class Customer(Person):
         return file
 
 
-class Technician(Playing):
+class Technician(Watching):
     def sets_up(self, link: str, name: str = "Anna Berger") -> None:
         """`name` is empty where the link says whose it is."""
         self.makes_an_account(link, name)
@@ -192,10 +196,13 @@ class Technician(Playing):
         self.presses("Konto anlegen")
 
     def signs_in(self, name: str = "Anna Berger") -> None:
+        self.gives_name_and_password(name)
+        self.sees_button("Sitzungsschlüssel erzeugen")
+
+    def gives_name_and_password(self, name: str = "Anna Berger") -> None:
         self.box("Benutzername").fill(name)
         self._types_the_password()
         self.presses("Anmelden")
-        self.sees_button("Sitzungsschlüssel erzeugen")
 
     def signs_out(self) -> None:
         self.presses("Abmelden")
@@ -272,63 +279,11 @@ class Technician(Playing):
         events = self.page.get_by_role("table", name=self.names("Ereignisse"), exact=True)
         expect(events.get_by_text(self.names.sentence(sentence)).first).to_be_visible()
 
-    @property
-    def screen(self) -> Locator:
-        return self.page.get_by_role("img", name=self.names("Bildschirm des Kunden"), exact=True)
-
-    def time_code(self) -> Stamp | None:
-        """What the customer's screen shows at this moment."""
-        stamps = timecode.from_element(self.screen, self.screen_width)
-        return stamps[0] if stamps else None
-
-    def watches(self, seconds: float) -> list[Stamp]:
-        """Every new picture of the customer's screen for a while; none where none is shown."""
-        if not self.screen.is_visible():
-            self.page.wait_for_timeout(seconds * 1000)
-            return []
-        return timecode.from_element(self.screen, self.screen_width, seconds)
-
-    def keeps_watching(self, seconds: float) -> Watch:
-        """Watches the screen while something else goes on."""
-        return Watch(self.screen, self.screen_width, seconds)
-
-    def sees_the_screen(self, within: float = PATIENCE, after: Stamp | None = None) -> Stamp:
-        """The screen is live: shows pictures one after the other, all after the one given."""
-        earlier = [after] if after else []
-        for _ in range(max(1, int(within * 2))):
-            seen = self.watches(0.5)
-            if len(seen) > 2 and timecode.strictly_rising([*earlier, *seen]):
-                return seen[-1]
-        raise AssertionError(f"no live screen within {within:g} s")
-
-    def sees_a_still_screen(self) -> None:
-        """For a whole second nothing new arrives; what was on its way may still come before."""
-        for _ in range(int(PATIENCE)):
-            if len(self.watches(1)) <= 1:
-                return
-        raise AssertionError("the screen still moves")
-
     def asks_for_control(self) -> None:
         self.presses("Steuerung anfordern")
 
     def asks_for_rights(self) -> None:
         self.presses("Höhere Rechte anfordern")
-
-    def colour_at(self, x: int, y: int) -> tuple[int, int, int]:
-        """What a place of the customer's screen looks like on the canvas, as good as seen."""
-        red, green, blue = self.screen.evaluate(
-            "(canvas, [x, y]) => [...canvas.getContext('2d').getImageData(x, y, 1, 1).data]"
-            ".slice(0, 3).map(each => each < 16 ? 0 : each > 239 ? 255 : each)",
-            [x, y],
-        )
-        return red, green, blue
-
-    def waits_for_colour(self, x: int, y: int, colour: tuple[int, int, int]) -> None:
-        for _ in range(int(PATIENCE * 20)):
-            if self.colour_at(x, y) == colour:
-                return
-            self.page.wait_for_timeout(50)
-        raise AssertionError(f"not {colour} within {PATIENCE:g} s, but {self.colour_at(x, y)}")
 
     def clicks_at(self, x: int, y: int) -> None:
         """Clicks a place of the customer's screen, in its own pixels; the picture is fitted."""

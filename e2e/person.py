@@ -1,5 +1,6 @@
 """Somebody in front of a page: what every person of the stories does and sees."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event
@@ -49,9 +50,9 @@ class Person:
         text = self.page.get_by_text(words, exact=True)
         expect(text.filter(visible=True).first).to_be_visible()
 
-    def does_not_see(self, sentence: str) -> None:
+    def does_not_see(self, sentence: str, within: float = PATIENCE) -> None:
         text = self.page.get_by_text(self.names.sentence(sentence))
-        expect(text.filter(visible=True)).to_have_count(0)
+        expect(text.filter(visible=True)).to_have_count(0, timeout=within * 1000)
 
     def sees_heading(self, name: str, within: float = PATIENCE) -> None:
         expect(self.heading(name)).to_be_visible(timeout=within * 1000)
@@ -63,6 +64,10 @@ class Person:
         )
         expect(question).to_be_visible(timeout=PATIENCE * 1000)
 
+    def sees_no_question(self, name: str) -> None:
+        expect(self.page.get_by_role("alertdialog", name=self.names(name))).to_have_count(0)
+        expect(self.dialog(name)).to_have_count(0)
+
     def sees_button(self, name: str, within: float = PATIENCE) -> None:
         expect(self.button(name)).to_be_visible(timeout=within * 1000)
 
@@ -72,9 +77,10 @@ class Person:
     def sees_no_button(self, name: str) -> None:
         expect(self.button(name)).to_have_count(0)
 
-    def sees_alert(self, sentence: str) -> None:
+    def sees_alert(self, sentence: str, within: float = PATIENCE) -> None:
         alert = self.page.get_by_role("alert").filter(visible=True)
-        expect(alert.filter(has_text=self.names.sentence(sentence))).to_be_visible()
+        told = alert.filter(has_text=self.names.sentence(sentence))
+        expect(told).to_be_visible(timeout=within * 1000)
 
     @property
     def chat(self) -> Locator:
@@ -87,6 +93,19 @@ class Person:
     def reads(self, text: str, within: float = PATIENCE) -> None:
         """The message is in the chat exactly once."""
         expect(self.chat.get_by_text(text, exact=True)).to_have_count(1, timeout=within * 1000)
+
+    def sees_how_far_it_came(self, text: str, how: str) -> None:
+        """What stands below a message of one's own."""
+        message = self.chat.locator("> *").filter(has=self.page.get_by_text(text, exact=True))
+        told = message.get_by_text(self.names(how), exact=True)
+        expect(told.filter(visible=True)).to_have_count(1)
+
+    def sees_a_link(self, address: str) -> None:
+        """In the chat, as the browser shows one: opened apart, without a word of where from."""
+        link = self.chat.get_by_role("link", name=address, exact=True)
+        expect(link).to_have_attribute("href", address)
+        expect(link).to_have_attribute("target", "_blank")
+        expect(link).to_have_attribute("rel", re.compile(r"\bnoopener\b.*\bnoreferrer\b"))
 
     @contextmanager
     def is_held_up(self, requests: str) -> Iterator[None]:

@@ -45,3 +45,19 @@ def wait_for(happened: Callable[[], object], what: str, patience: float = PATIEN
         if time.monotonic() > deadline:
             raise TimeoutError(f"{what}: not within {patience:g} s")
         time.sleep(0.02)
+
+
+class Deadline:
+    """One time limit for all that must have happened by then, whatever is looked at first."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._over = time.monotonic() + seconds
+
+    @property
+    def left(self) -> float:
+        """Seconds until it is over."""
+        left = self._over - time.monotonic()
+        if left <= 0:
+            raise TimeoutError(f"not everything within {self._seconds:g} s")
+        return left

@@ -19,6 +19,8 @@ class Scene:
     phase: Phase | None = None
     fixed: bool = False
     """Whether the window has a size of its own."""
+    arranged: bool = False
+    """Whether the page was made to look so, and did not come to it by itself."""
     states: frozenset[str] = field(init=False)
     """Which of `states.all_states` are seen."""
 
@@ -32,7 +34,7 @@ def arranged(
     """What is seldom or nowhere reached on the way: how it looks on this page."""
     for number, arrangement in enumerate(arrangements, 1):
         arrangement.arrange(page)
-        yield Scene(f"{name}-{number}", page, fixed=fixed)
+        yield Scene(f"{name}-{number}", page, fixed=fixed, arranged=True)
         arrangement.put_back(page)
 
 

@@ -1,20 +1,13 @@
 """A walk through everything that a person can come to see, for looking at every state once."""
 
-import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import expect
-from websockets import Origin
-from websockets.sync.client import connect
 
-from beistand.protocol import signals as s
-from beistand.protocol.invitations import read_file_name
 from beistand.protocol.states import Phase
-from beistand.protocol.wire import write_signal
-from e2e import house_scenes, states
+from e2e import agent_scenes, house_scenes, states
 from e2e.administrator import Administrator
 from e2e.colleagues import Colleague
 from e2e.display import Display
@@ -30,6 +23,10 @@ ANSWER_SECONDS = 72
 NO_SESSIONS = (
     "Noch keine Sitzungen. Erzeugen Sie einen Schlüssel und sagen Sie ihn dem Kunden am Telefon."
 )
+CONNECTION_LOST = (
+    "Die Verbindung ist unterbrochen. Wir stellen sie von selbst wieder her."
+    " Bitte lassen Sie dieses Fenster geöffnet."
+)
 MISTYPED = (
     "Der Schlüssel stimmt so nicht. Bitte vergleichen Sie die Ziffern:"
     " Es müssen zehn sein, oft sind nur zwei vertauscht."
@@ -43,7 +40,7 @@ CONSOLE = (
     *("rights", "presence", "connection", "delivery"),
     *("role", "helper"),
 )
-NOTICES = ("privacy", "imprint", "accessibility", "video-text", "no-such-page")
+NOTICES = ("privacy", "imprint", "processors", "accessibility", "video-text", "no-such-page")
 
 
 def settings(folder: Path) -> dict[str, Any]:
@@ -53,19 +50,6 @@ def settings(folder: Path) -> dict[str, Any]:
     (agents / "beistand-0.1.0.run").write_bytes(b"")
     seconds = {"answer_seconds": ANSWER_SECONDS, "away_seconds": ANSWER_SECONDS}
     return {**seconds, "agents_dir": agents}
-
-
-@contextmanager
-def agent_at_the_door(customer: Customer) -> Iterator[None]:
-    """An agent that has accepted the customer's invitation and waits to be admitted."""
-    link = customer.page.get_by_role("link", name=customer.names("Klicken Sie hier"), exact=True)
-    expect(link).to_have_attribute("download", re.compile("beistand-.+"))
-    invitation = read_file_name(link.get_attribute("download") or "")
-    assert invitation is not None
-    address = "ws" + invitation.origin.removeprefix("http") + "/session"
-    with connect(address, origin=Origin(invitation.origin)) as line:
-        line.send(write_signal(s.Accept(s.PROTOCOL_VERSION, "4711", invitation.token)))
-        yield
 
 
 def walk(stage: Stage, screen: Display, language: str = "de") -> Iterator[Scene]:
@@ -84,6 +68,7 @@ def walk(stage: Stage, screen: Display, language: str = "de") -> Iterator[Scene]
     customer = stage.customer(screen, language=language)
     yield from _questions(technician, customer)
     yield from _session(technician, customer)
+    yield from _lost(stage, technician, customer)
     yield from _end(technician, customer)
     reviewer = Reviewer(page, technician.home, language)
     for name, arrangements in looks_back(reviewer):
@@ -122,12 +107,17 @@ def _before(technician: Colleague, link: str) -> Iterator[Scene]:
     yield from arranged("notice", technician.page, notices)
     gate = Arrangement({}, shown=("gate",), hidden=("offering",))
     yield from arranged("gate", technician.page, gate)
+    staying = [Arrangement({"limit": each}, shown=("staying",)) for each in ("idle", "whole")]
+    yield from arranged("staying", technician.page, *staying)
 
 
 def _accounts(anna: Colleague) -> Iterator[Scene]:
     anna.opens_the_account()
     yield Scene("account", anna.page)
-    alerts = ("must-enrol", "undertaking-missing", "undertaking-alert", "password-alert")
+    alerts = (
+        *("must-enrol", "undertaking-missing", "undertaking-alert", "password-alert"),
+        "end-other-sign-ins",
+    )
     yield from arranged("account-alerts", anna.page, Arrangement({}, shown=alerts))
     anna.presses("App einrichten")
     expect(anna.box("Code aus der App")).to_be_visible()
@@ -191,6 +181,7 @@ def _questions(technician: Technician, customer: Customer) -> Iterator[Scene]:
     customer.sees_question("Brauchen Sie mehr Zeit?")
     yield Scene("more-time", customer.page, Phase.KEY_ACCEPTED)
     customer.presses("Mehr Zeit")
+    customer.sees_no_question("Brauchen Sie mehr Zeit?")
     customer.confirms()
     customer.sees_question("Kundenvereinbarung")
     yield Scene("agreement", customer.page, Phase.CONFIRMED)
@@ -218,8 +209,13 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
     yield from arranged("session-surface", customer.page, *surfaces)
     packages = every_mark("portal", "package", agent="invited")
     yield from arranged("session-package", customer.page, *packages)
+    browsers = every_mark("portal", "browser", agent="invited", package="exe")
+    yield from arranged("session-browser", customer.page, *browsers)
     shown = Arrangement({}, shown=("notice",))
     yield from arranged("session-notice", customer.page, shown)
+    yield from arranged("session-lasting", customer.page, Arrangement({}, shown=("lasting",)))
+    lasting = [Arrangement({"limit": each}, shown=("lasting",)) for each in ("session", "away")]
+    yield from arranged("console-lasting", technician.page, *lasting)
     by_program = Arrangement({"sharing": "missing", "agent": "none"}, shown=("show-by-program",))
     yield from arranged("session-by-program", customer.page, by_program)
     yield from arranged("console", technician.page, *every_mark("admin", *CONSOLE))
@@ -234,22 +230,40 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
     marks = every_mark("small-view", "sharing", "recording", "presence")
     yield from arranged("small-window", small, *marks, fixed=True)
     small.close()
+    customer.presses("Freigabe ändern")
+    customer.sees_question("Freigabe ändern")
+    yield Scene("change", customer.page, Phase.CONNECTED)
+    yield from arranged("change-with-the-program", customer.page, Arrangement({"agent": "here"}))
+    customer.answers("Freigabe ändern", "Etwas anderes zeigen")
     customer.pauses()
     technician.sees("Pausiert: Der Kunde hat die Freigabe angehalten.")
     yield Scene("paused", customer.page, Phase.CONNECTED)
     yield Scene("console-paused", technician.page, Phase.CONNECTED)
-    customer.resumes()
+    customer.stops_sharing()
+    customer.sees("Erlaubt, sobald etwas gezeigt wird")
+    technician.sees("Aufzeichnung, sobald etwas gezeigt wird")
+    yield Scene("nothing-shown", customer.page, Phase.CONNECTED)
+    yield Scene("console-nothing-shown", technician.page, Phase.CONNECTED)
+    customer.shares()
+    technician.sees_the_screen()
     customer.withdraws_the_recording()
     technician.sees("Keine Aufzeichnung")
     technician.asks_for_recording()
     customer.sees_question("Anfrage")
     yield Scene("request", customer.page, Phase.CONNECTED)
-    why = Arrangement({}, shown=("request-why", "request-screen"))
+    technician.sees("Aufzeichnung angefragt")
+    yield Scene("console-recording-asked", technician.page, Phase.CONNECTED)
+    why = Arrangement({}, shown=("request-why", "request-screen", "request-ends"))
     yield from arranged("request-for", customer.page, why, *every_mark("portal", "what"))
+    controlled = Arrangement({"control": "yes", "what": "give_text"})
+    yield from arranged("request-in-program", customer.page, controlled)
     customer.refuses()
     technician.sees_step("Der Kunde hat die Anfrage abgelehnt")
-    yield from _control(technician, customer)
-    customer.reloads()
+    yield from agent_scenes.walk(technician, customer)
+    customer.page.goto("about:blank")
+    technician.sees("Kunde nicht verbunden")
+    yield Scene("console-customer-away", technician.page, Phase.CONNECTED)
+    customer.opens_the_portal()
     customer.sees_button("Bildschirm freigeben")
     technician.sees("Wartet auf den Bildschirm")
     yield Scene("reloaded", customer.page, Phase.CONNECTED)
@@ -265,6 +279,18 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
     yield from _presence(technician, customer)
 
 
+def _lost(stage: Stage, technician: Technician, customer: Customer) -> Iterator[Scene]:
+    stage.relay.stop()
+    customer.sees(CONNECTION_LOST)
+    technician.sees("Verbindung unterbrochen")
+    yield Scene("connection-lost", customer.page, Phase.CONNECTED)
+    yield Scene("console-connection-lost", technician.page, Phase.CONNECTED)
+    stage.relay.start()
+    customer.does_not_see(CONNECTION_LOST)
+    technician.does_not_see("Verbindung unterbrochen")
+    technician.sees("Kunde ist da")
+
+
 def _presence(technician: Technician, customer: Customer) -> Iterator[Scene]:
     customer.presses("Ich gehe weg")
     technician.sees("Praxis abwesend: nur ansehen")
@@ -273,6 +299,7 @@ def _presence(technician: Technician, customer: Customer) -> Iterator[Scene]:
     customer.sees_question("Sind Sie noch da?")
     yield Scene("presence", customer.page, Phase.CONNECTED)
     yield from arranged("presence-asked", customer.page, *every_mark("portal", "presence"))
+    yield from arranged("presence-in-program", customer.page, Arrangement({"control": "yes"}))
     customer.presses("Ja, ich bin da")
     technician.sees("Praxis anwesend")
 
@@ -287,45 +314,6 @@ def _colleagues(technician: Technician, customer: Customer) -> Iterator[Scene]:
     yield from arranged("session-watched", customer.page, Arrangement({}, shown=("watchers-row",)))
 
 
-def _control(technician: Technician, customer: Customer) -> Iterator[Scene]:
-    technician.asks_for_control()
-    customer.grants()
-    customer.sees_heading("Programm für die Steuerung")
-    technician.sees("Steuerung erlaubt, das Programm fehlt noch")
-    yield Scene("agent-invited", customer.page, Phase.CONNECTED)
-    yield Scene("console-agent-awaited", technician.page, Phase.CONNECTED)
-    with agent_at_the_door(customer):
-        customer.sees_question("Programm zulassen")
-        yield Scene("agent-at-the-door", customer.page, Phase.CONNECTED)
-        customer.answers("Programm zulassen", "Zulassen")
-        yield from _exchange(technician, customer)
-        customer.presses("Programm nicht mehr verwenden")
-        technician.sees_step("Der Kunde hat das Programm weggeschickt")
-
-
-def _exchange(technician: Technician, customer: Customer) -> Iterator[Scene]:
-    technician.sees_step("Der Kunde hat das Programm zur Fernwartung zugelassen")
-    technician.opens_the_exchange()
-    technician.presses("Text zum Kunden anfragen")
-    customer.grants()
-    technician.sees_button("Text zum Kunden")
-    technician.presses("Text zum Kunden")
-    technician.sees_box("Text für den Kunden")
-    technician.sends_a_file(
-        {"name": "Druckertreiber 7.2.zip", "mimeType": "", "buffer": bytes(1_400_000)}
-    )
-    customer.sees_question("Anfrage")
-    yield Scene("request-file", customer.page, Phase.CONNECTED)
-    yield Scene("console-exchange", technician.page, Phase.CONNECTED)
-    shown = Arrangement({}, shown=("taken", "monitors"))
-    yield from arranged("console-taken", technician.page, shown)
-    customer.grants()
-    technician.sees("{file} ({size}): {percent}\u00a0%")
-    yield Scene("console-transfer", technician.page, Phase.CONNECTED)
-    technician.presses("Senden abbrechen")
-    technician.opens_the_exchange()
-
-
 def _end(technician: Technician, customer: Customer) -> Iterator[Scene]:
     technician.presses("Sitzung beenden")
     technician.sees_question("Sitzung beenden")
@@ -334,6 +322,7 @@ def _end(technician: Technician, customer: Customer) -> Iterator[Scene]:
     customer.presses("Sitzung beenden")
     customer.sees_question("Sitzung beenden")
     yield Scene("end", customer.page, Phase.CONNECTED)
+    yield from arranged("end-with-the-program", customer.page, Arrangement({"agent": "here"}))
     customer.answers("Sitzung beenden", "Ja")
     customer.sees_heading("Sitzung beendet")
     customer.sees_button("Nachweis herunterladen")
@@ -360,5 +349,12 @@ UNSEEN = {Phase.RECORDING_DECIDED}
 def unseen(scenes: list[Scene]) -> dict[str, Any]:
     """What the walk did not reach; empty when all is well."""
     phases = set(Phase) - UNSEEN - {scene.phase for scene in scenes}
-    left = states.all_states() - {state for scene in scenes for state in scene.states}
-    return {name: each for name, each in (("phases", phases), ("states", left)) if each}
+    left = states.all_states() - _states(scenes)
+    reached = _states([scene for scene in scenes if not scene.arranged])
+    arranged = states.to_be_reached() - reached
+    found = {"phases": phases, "states": left, "only arranged": arranged}
+    return {name: each for name, each in found.items() if each}
+
+
+def _states(scenes: list[Scene]) -> set[str]:
+    return {state for scene in scenes for state in scene.states}

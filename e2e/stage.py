@@ -12,6 +12,7 @@ from playwright.sync_api import Error as PlaywrightError
 from e2e.browsers import TAGS, ScreenBrowser
 from e2e.display import Display
 from e2e.people import Customer, Technician
+from e2e.silence import secrets_in
 from e2e.world import Relay
 
 FAILED = pytest.StashKey[bool]()
@@ -68,7 +69,10 @@ class Stage:
         self._cast[f"{who}-{len(self._cast)}"] = context
 
     def close(self, request: pytest.FixtureRequest | None = None) -> None:
-        """Everybody leaves; traces and last pictures stay in e2e/traces/ if the story failed."""
+        """Everybody leaves; traces and last pictures stay in e2e/traces/ if the story failed.
+
+        A relay that said a secret meanwhile fails the story.
+        """
         failed = request is not None and request.node.stash.get(FAILED, False)
         folder = TRACES / re.sub(r"\W+", "-", request.node.nodeid if request else "")
         if failed:
@@ -81,4 +85,6 @@ class Stage:
                 context.tracing.stop(path=folder / f"{who}.zip" if failed else None)
             except PlaywrightError as error:
                 print(f"no trace of {who}: {error}")
+        cookies = {cookie["value"] for cast in self._cast.values() for cookie in cast.cookies()}
         self._exits.close()
+        assert secrets_in(self.relay.said, cookies) == []

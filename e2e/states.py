@@ -28,6 +28,18 @@ FLEETING = {
     *(f"{page}: delivery={value}" for page in PAGES for value in ("sending", "sent")),
 }
 
+# What the pages say of the session itself must have come about on the walk, not been arranged:
+# otherwise a state that no program reaches any more would go on being looked at.
+TO_BE_REACHED = re.compile(
+    r"#[\w-]+-view|(portal|admin): (sharing|recording|customer|connection)=\w+"
+)
+NOT_ON_THE_WALK = {
+    # Its customer has a screen to show; the stories' callers have none.
+    "portal: sharing=missing",
+    # From the key's acceptance until its customer has come in: within a breath.
+    "admin: customer=awaited",
+}
+
 _SEEN = """idents => {
   const kind = document.body.id || document.querySelector('main').id, seen = [];
   for (const ident of idents)
@@ -98,6 +110,11 @@ def all_states() -> set[str]:
         if "import icon, chat" in source or "chat, chat_form" in source:
             found |= {f"{page}: {value}" for value in _values(_source(SHARED))}
     return found - FLEETING
+
+
+def to_be_reached() -> set[str]:
+    """Those of them that count only where a page came to them by itself."""
+    return {each for each in all_states() if TO_BE_REACHED.search(each)} - NOT_ON_THE_WALK
 
 
 def seen(page: Page) -> frozenset[str]:

@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import Route, expect
 
 from beistand.protocol.keys import Key, read_key
+from e2e import timecode
 from e2e.colleagues import Colleague
 from e2e.people import PASSWORD, Customer, Technician
 from e2e.stage import Stage
@@ -189,9 +190,10 @@ def test_key_and_link_are_copied(technician: Technician, caller: Customer) -> No
 def test_the_screen_is_fitted_shown_in_its_own_size_and_alone(
     technician: Technician, customer: Customer
 ) -> None:
+    began = timecode.this_moment()
     customer.begins(technician.offers_a_key("Ansichten"), recording=True)
     technician.sees_the_session()
-    technician.sees_the_screen()
+    first = technician.sees_the_screen()
     zoom = technician.page.get_by_role("status", name="Vergrößerung", exact=True)
     technician.presses("1:1")
     expect(zoom).to_have_text("100\xa0%")
@@ -208,26 +210,30 @@ def test_the_screen_is_fitted_shown_in_its_own_size_and_alone(
     technician.page.evaluate("() => document.exitFullscreen()")
 
     technician.sees("{width}\xa0×\xa0{height} · {rate}\xa0Bilder/s")
+    stopped = timecode.this_moment()
     customer.stops_sharing()
     technician.sees("Wartet auf den Bildschirm")
     technician.page.wait_for_timeout(1500)  # its figures are told once a second
     technician.does_not_see("{width}\xa0×\xa0{height} · {rate}\xa0Bilder/s")
+    shared_again = timecode.this_moment()
     customer.shares()
-    technician.sees_the_screen()
+    last = technician.sees_the_screen()
     technician.ends()
 
     technician.sees_heading("Bericht")
-    marks = technician.recording.get_by_role("list", name="Zeitleiste").get_by_role("button")
-    times = [text.split()[0] for text in marks.all_inner_texts()]
+    times = [text.split()[0] for text in technician.marks.all_inner_texts()]
     assert times == sorted(times)
+    assert times
     place = technician.recording.get_by_role("slider", name="Stelle")
-    last = int(place.get_attribute("max") or 0)
-    place.fill(str(last // 2))
+    place.fill(str(int(place.get_attribute("max") or 0) // 2))
     expect(place).to_have_value(re.compile(r"^[1-9]\d+$"))
-    shown = technician.recording.get_by_role("img")
-    marks.first.click()
+    technician.goes_to("Der Kunde hat die Freigabe beendet")
+    technician.sees_a_picture_between(stopped.after(-1000), stopped.after(1000))
+    technician.goes_to("Der Kunde zeigt den ganzen Bildschirm", 1)
+    technician.sees_a_picture_between(shared_again, last)
+    technician.goes_to("Der Kunde zeigt den ganzen Bildschirm", 0)
     expect(place).to_have_value(re.compile(r"^\d{1,3}$"))
-    expect(shown).to_be_visible()
+    technician.sees_a_picture_between(began, first)
 
 
 def test_a_colleague_does_not_enter_under_another_name(own_stage: Stage) -> None:

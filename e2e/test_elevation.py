@@ -65,8 +65,8 @@ def test_asked_confirmed_at_the_computer_used_and_ended_with_the_session(
     technician.sees_event("Administratorrechte erhalten")
     program.has_gone()
     assert not any("term" in title for title in screen.titles())
-    assert not program.file.exists()
-    assert list(program.temporary.rglob("*")) == []
+    used = employee.home / "user"
+    assert program.left == [f"{used}: not there, then is there"]  # what the technician wrote
 
 
 def test_who_says_no_to_the_computer_gives_no_rights(

@@ -38,10 +38,21 @@ def begins(help_: Help) -> tuple[Technician, Customer, Program]:
     return technician, customer, program
 
 
-def asks(technician: Technician, customer: Customer, button: str, sentence: str) -> None:
+def asks(
+    technician: Technician, customer: Customer, program: Program, button: str, sentence: str
+) -> None:
     technician.presses(button)
     expect(customer.dialog("Anfrage")).to_contain_text(sentence)
-    customer.grants()
+    says_yes(customer, program)
+
+
+def says_yes(customer: Customer, program: Program) -> None:
+    """In the window of the program: on the page the technician could press it as well."""
+    question = customer.dialog("Anfrage")
+    expect(question).to_contain_text("im kleinen Fenster des Programms")
+    expect(customer.button("Ablehnen", question)).to_be_visible()
+    expect(customer.button("Zulassen", question)).to_have_count(0)
+    program.grants()
 
 
 def sends(technician: Technician, name: str, content: bytes) -> None:
@@ -67,7 +78,13 @@ def test_text_goes_both_ways_each_by_its_own_consent(
 ) -> None:
     technician, customer, program = begins(help_)
 
-    asks(technician, customer, "Text zum Kunden anfragen", "Text in Ihre Zwischenablage legen")
+    asks(
+        technician,
+        customer,
+        program,
+        "Text zum Kunden anfragen",
+        "Text in Ihre Zwischenablage legen",
+    )
     technician.presses("Text zum Kunden")
     technician.sees(
         "Der Browser gibt Ihre Zwischenablage nicht frei. Fügen Sie den Text unten ein und drücken "
@@ -80,7 +97,13 @@ def test_text_goes_both_ways_each_by_its_own_consent(
     technician.sees_button("Text vom Kunden anfragen")
 
     copier.does("copy", BACK)
-    asks(technician, customer, "Text vom Kunden anfragen", "Text aus Ihrer Zwischenablage holen")
+    asks(
+        technician,
+        customer,
+        program,
+        "Text vom Kunden anfragen",
+        "Text aus Ihrer Zwischenablage holen",
+    )
     technician.presses("Text vom Kunden")
     expect(technician.box("Geholter Text")).to_have_value(BACK)
     customer.reads(f"Text wurde aus Ihrer Zwischenablage geholt (Zeichen: {len(BACK)}).")
@@ -112,7 +135,7 @@ def test_a_file_to_the_customer_arrives_byte_for_byte_and_is_named_in_the_report
     sends(technician, "druckertreiber.zip", content)
     expect(customer.dialog("Anfrage")).to_contain_text("druckertreiber.zip (3,0\u00a0MB)")
     assert held(program) == []
-    customer.grants()
+    says_yes(customer, program)
 
     technician.sees("{file} ist beim Kunden angekommen.")
     assert held(program) == ["druckertreiber.zip"]
@@ -140,7 +163,7 @@ def test_a_file_of_the_customer_is_chosen_in_the_systems_dialog(
     technician.box("Welche Datei, und wozu?").fill("Das Protokoll des Druckers")
     technician.presses("Datei anfordern")
     expect(customer.dialog("Anfrage")).to_contain_text("Das Protokoll des Druckers")
-    customer.grants()
+    says_yes(customer, program)
     technician.sees("Der Kunde wählt eine Datei aus")
 
     with technician.page.expect_download() as download:
@@ -157,7 +180,7 @@ def test_a_file_of_the_customer_is_chosen_in_the_systems_dialog(
 def test_a_dialog_that_is_closed_without_a_choice_sends_nothing(help_: Help) -> None:
     technician, customer, program = begins(help_)
     technician.presses("Datei anfordern")
-    customer.grants()
+    says_yes(customer, program)
     wait_for(lambda: "Datei auswählen" in program.display.titles(), "the file dialog")
     seen = technician.sees_the_screen()
     technician.sees_the_screen(after=seen)  # the dialog holds nothing up
@@ -184,7 +207,7 @@ def test_stopped_in_the_middle_no_part_is_left(help_: Help, by: str) -> None:
     large = program.file.parent / "abbild.iso"
     large.write_bytes(bytes(100_000_000))
     technician.sends_a_file(large)
-    customer.grants()
+    says_yes(customer, program)
     wait_for(lambda: held(program), "the file is on its way")
 
     if by == "technician":

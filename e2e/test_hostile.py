@@ -4,12 +4,22 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Response, WebSocket, expect
 
+from beistand.protocol import events as e
+from beistand.protocol.receipts import told, write
+from beistand.protocol.roles import Role
+from beistand.protocol.wire import Entry
+from beistand.relay.signing import Signer
+from e2e.administrator import Administrator
+from e2e.authenticator import Device
 from e2e.browsers import TAGS
 from e2e.people import Customer, Technician
+from e2e.reviewers import Reviewer
 from e2e.world import Relay
+from tests.protocol.test_receipts import SAID
 
 MARKUP = "<img src=/ouch onerror=alert(1)><script>alert(2)</script>"
 TEMPLATE = "{{ 7*7 }} ${7*7} {number} %s"
@@ -118,3 +128,93 @@ def test_hostile_words_stay_words_and_no_address_bears_a_secret(
     # The audit names the account, in a row of JSON; nothing else does.
     told = [line for line in own_relay.said if NAME in line]
     assert {json.loads(line).get("who", NAME) for line in told} == {NAME}
+
+
+def test_hostile_words_of_the_house_and_of_a_forged_receipt_stay_words(
+    own_relay: Relay, desk: Browser, tmp_path: Path
+) -> None:
+    with observed(desk) as (desk_page, at_desk), observed(desk) as (portal_page, at_portal):
+        anna = Administrator(desk_page, own_relay.url, "de")
+        customer = Customer(portal_page, own_relay.url)
+        anna.sets_up(own_relay.setup_link, NAME)
+        anna.signs_in(NAME)
+        names_a_passkey(anna)
+        files_a_paper(anna)
+        reviewer = Reviewer(desk_page, own_relay.url, "de")
+        reviewer.opens_the_answers()
+        reviewer.prepares(MARKUP, f"{MARKUP} {TEMPLATE}", FORMULA)
+        expect(reviewer.answers_of("Eigene Antworten")).to_contain_text(f"{MARKUP} {TEMPLATE}")
+
+        customer.begins(anna.offers_a_key(PURPOSE), recording=False)
+        anna.sees_the_session(PURPOSE)
+        anna.inserts(MARKUP)
+        expect(anna.box("Nachricht")).to_have_value(f"{MARKUP} {TEMPLATE}")
+        anna.box("Wozu").fill(f"{MARKUP} {TEMPLATE}")
+        anna.asks_for_recording()
+        expect(customer.dialog("Anfrage")).to_contain_text(f"{MARKUP} {TEMPLATE}")
+        customer.refuses()
+        anna.ends()
+        anna.sees_heading("Bericht")
+        anna.holds_the_session(f"{MARKUP} {TEMPLATE}")
+        expect(desk_page.get_by_text(f"{MARKUP} {TEMPLATE}").first).to_be_visible()
+        reviewer.opens_the_reports()
+        reviewer.looks_for(customer=MARKUP, words=FORMULA)
+        expect(reviewer.found).to_have_count(0)
+        reviewer.looks_for(words=MARKUP)
+        expect(reviewer.found).to_have_count(1)
+
+        writes_the_imprint(anna)
+        portal_page.goto(f"{own_relay.url}/imprint?language=de")
+        expect(portal_page.get_by_role("main")).to_contain_text(MARKUP)
+        shows_a_forged_receipt(customer, tmp_path)
+        for page in (desk_page, portal_page):
+            assert page.locator("iframe, [onclick], [onerror], [src='/ouch']").count() == 0
+    assert [each for each in (*at_desk.addresses, *at_portal.addresses) if "ouch" in each] == []
+    assert at_desk.accidents == at_portal.accidents == []
+
+
+def names_a_passkey(anna: Administrator) -> None:
+    Device(anna.page)
+    anna.opens_the_account()
+    anna.adds_a_passkey(MARKUP)
+    listed = anna.page.get_by_role("list", name=anna.names("Passkeys"), exact=True)
+    expect(listed).to_contain_text(MARKUP)
+
+
+def files_a_paper(anna: Administrator) -> None:
+    anna.opens_the_people()
+    anna.invites("Eva Klein")
+    person = anna.person("Eva Klein")
+    person.locator("summary").click()
+    for name, value in (
+        ("Unterschrieben am", "2026-01-01"),
+        ("Gültig bis", "2099-01-01"),
+        ("Fassung", MARKUP),
+    ):
+        person.get_by_label(anna.names(name), exact=True).fill(value)
+    anna.button("Verpflichtung eintragen", person).click()
+    anna.sees("Erledigt.")
+
+
+def writes_the_imprint(anna: Administrator) -> None:
+    anna.opens_the_administration("Impressum")
+    anna.box("Deutscher Text").fill(f"# Impressum\n\n{MARKUP} [a](javascript:alert(5))")
+    anna.box("Englischer Text").fill(f"# Imprint\n\nA translation. {MARKUP}")
+    expect(anna.preview("Vorschau auf Deutsch")).to_contain_text(MARKUP)
+    anna.publishes()
+
+
+def shows_a_forged_receipt(customer: Customer, folder: Path) -> None:
+    """Signed by another key, so that it is read to its end."""
+    signer, said = Signer(bytes(range(32))), list(SAID)
+    said[0] = (Role.TECHNICIAN, 2, e.KeyOffered(PURPOSE[:200], NAME, MARKUP))
+    entries = [Entry(number, *each[:2], number, each[2]) for number, each in enumerate(said, 1)]
+    file = folder / "receipt.json"
+    forged = write(told("s1", entries, "cd" * 32, "{}".format), signer.public, signer.sign)
+    file.write_text(forged, "utf-8")
+    customer.page.goto(f"{customer.home}/verify")
+    expect(customer.button("Prüfen")).to_be_enabled()
+    field = customer.page.get_by_label(customer.names("Datei mit dem Nachweis"), exact=True)
+    field.set_input_files(file)
+    customer.presses("Prüfen")
+    expect(customer.page.get_by_text(MARKUP).first).to_be_visible()

@@ -1,30 +1,10 @@
 """The ways of customer and technician by keyboard alone."""
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
+from e2e.keys import goes_to, has_the_focus
 from e2e.people import PASSWORD, Customer, Technician
-from e2e.person import Person
-from e2e.programs import wait_for
 from e2e.stage import Stage
-
-STEPS = 40
-
-
-def goes_to(person: Person, place: Locator, key: str = "Tab") -> None:
-    """Presses Tab, or Shift+Tab, until the focus is there."""
-    expect(place).to_be_visible()
-    for _ in range(STEPS):
-        if place.evaluate("element => element === document.activeElement"):
-            return
-        person.page.keyboard.press(key)
-    raise AssertionError(f"not reached with {STEPS} times {key}: {place}")
-
-
-def has_the_focus(place: Locator) -> None:
-    """Within the page: whether its window has the screen's focus is the window manager's to say."""
-    expect(place).to_be_visible()
-    is_active = "element => element === document.activeElement"
-    wait_for(lambda: bool(place.evaluate(is_active)), "the focus")
 
 
 def test_from_the_key_to_the_end_without_a_mouse(
@@ -57,7 +37,7 @@ def test_from_the_key_to_the_end_without_a_mouse(
     technician.reads("Ohne Maus geschrieben")
     goes_to(customer, customer.button("Freigabe pausieren"))
     keys.press("Enter")
-    technician.sees_a_still_screen()
+    technician.sees_a_dark_screen()
     goes_to(customer, customer.button("Freigabe fortsetzen"))
     keys.press("Enter")
     technician.sees_the_screen()

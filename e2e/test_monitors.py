@@ -54,7 +54,8 @@ def _looks_around(help_: Help, screen: Display) -> None:
 
     looks_at(technician, 1)
     technician.presses("Bildschirm anfragen")
-    customer.grants()
+    customer.sees_question("Anfrage")
+    program.grants()
     sees_a_picture(technician, LEFT)
     technician.screen_width = LEFT
     technician.sees_the_screen()

@@ -76,22 +76,22 @@ def test_the_package_of_python_is_given_where_there_is_no_other(
         program.is_closed()
         technician.sees_heading("Bericht")
         program.has_gone()
-        assert program.left == [program.temporary] or program.left == []
+        assert program.left == []
     finally:
         program.close()
 
 
 def test_a_running_program_has_no_file_but_its_own(started: Program) -> None:
-    assert started.code
+    started.has_a_window()
 
-    assert started.left == [started.file]
+    assert started.left == [f"{started.file}: not there, then is there"]
 
 
 def test_the_one_file_needs_no_library_but_the_systems_own(screen: Display, tmp_path: Path) -> None:
     file = Path(shutil.copy(packages(".run"), tmp_path / f"{NOBODY_IS_THERE}.run"))
     program = Program(file, screen)
     try:
-        assert program.code
+        program.has_a_window()
         maps = Path(f"/proc/{program.process_id}/maps").read_text()
     finally:
         program.close()
@@ -116,8 +116,8 @@ def test_what_a_program_left_that_was_killed_while_it_unpacked_goes_at_the_next_
     program = Program(file, screen)
 
     try:
-        assert program.code
-        assert program.left == [file]
+        program.has_a_window()
+        assert list(program.temporary.iterdir()) == []
     finally:
         program.close()
 
@@ -132,7 +132,47 @@ def _left_by_a_kill_while_it_unpacks(file: Path, screen: Display) -> Path:
     raise AssertionError("it was never killed in time")
 
 
-def test_a_program_without_a_screen_removes_what_it_unpacked(package: Path, tmp_path: Path) -> None:
+def test_a_program_that_reaches_nobody_says_so_at_once(started: Program) -> None:
+    started.shows("Der Server localhost:9 ist von hier nicht zu erreichen.")
+    started.has_a_window()
+    assert started.display.titles().count("Fernwartung") == 1  # and no code, of no use to anybody
+    started.is_closed()
+    started.has_gone()
+    assert started.left == []
+
+
+def test_a_program_with_a_wrong_invitation_says_so_until_its_window_is_closed(
+    python_stage: Stage, screen: Display, tmp_path: Path, package: Path
+) -> None:
+    name = f"beistand-localhost_{python_stage.relay.port}-k7q2m9xwbt4r{package.suffix}"
+    program = Program(Path(shutil.copy(package, tmp_path / name)), screen)
+    try:
+        program.shows("Dieser Code gilt nicht oder nicht mehr.")
+        screen.closes("Fernwartung")
+        program.has_gone()
+        assert program.left == []
+    finally:
+        program.close()
+
+
+def test_under_wayland_the_window_says_what_to_do(
+    screen: Display, tmp_path: Path, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_SESSION_TYPE", "wayland")
+    file = Path(shutil.copy(package, tmp_path / f"{NOBODY_IS_THERE}{package.suffix}"))
+    program = Program(file, screen)
+    try:
+        program.shows("Unter „Wayland“ kann kein Programm den Bildschirm zeigen.")
+        screen.closes("Fernwartung")
+        program.has_gone()
+        assert program.left == []
+    finally:
+        program.close()
+
+
+def test_a_program_without_a_screen_says_so_and_removes_what_it_unpacked(
+    package: Path, tmp_path: Path
+) -> None:
     file = Path(shutil.copy(package, tmp_path / f"{NOBODY_IS_THERE}{package.suffix}"))
     words = [sys.executable, str(file)] if package.suffix == ".pyz" else ["sh", str(file)]
     temporary = tmp_path / "temporary"
@@ -140,12 +180,19 @@ def test_a_program_without_a_screen_removes_what_it_unpacked(package: Path, tmp_
 
     done = subprocess.run(
         words,
-        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "TMPDIR": str(temporary)},
+        env={
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(tmp_path),
+            "TMPDIR": str(temporary),
+            "LC_ALL": "de_DE.UTF-8",
+        },
         capture_output=True,
         text=True,
     )
 
-    assert "no display name" in done.stderr
+    assert done.stderr.startswith("Hier ist kein Bildschirm, den das Programm zeigen könnte.")
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == [temporary]
     assert list(temporary.iterdir()) == []
 
 

@@ -133,6 +133,35 @@ def test_whoever_waits_at_the_table_is_sent_away_too(own_stage: Stage) -> None:
     anna.sees_button("Sitzungsschlüssel erzeugen")
 
 
+def test_who_changes_the_ways_in_ends_all_other_sign_ins(own_stage: Stage) -> None:
+    anna = colleague(own_stage, signed_in=True)
+    other = colleague(own_stage)
+    other.starts_to_sign_in()
+    other.sees_button("Sitzungsschlüssel erzeugen")
+    anna.opens_the_account()
+    anna.sets_up_an_app()
+    anna.sees(
+        "Andere Anmeldungen gelten weiter. Unter „Meine Anmeldungen“ können Sie alle beenden."
+    )
+    anna.presses("Alle anderen Anmeldungen beenden")
+    expect(other.button("Anmelden")).to_be_visible(timeout=2000)
+    anna.sees("Alle anderen Anmeldungen sind beendet.")
+    anna.sees_no_button("Alle anderen Anmeldungen beenden")
+
+
+def test_an_administrator_signs_somebody_out_everywhere(own_stage: Stage) -> None:
+    anna = colleague(own_stage, signed_in=True)
+    anna.opens_the_people()
+    eva = newcomer(own_stage, anna.invites(EVA))
+    anna.presses("Sitzungen")
+    anna.opens_the_people()
+    anna.manages(EVA, "Überall abmelden")
+    anna.is_sure()
+    expect(eva.button("Anmelden")).to_be_visible(timeout=2000)
+    eva.starts_to_sign_in(EVA)
+    eva.sees_button("Sitzungsschlüssel erzeugen")
+
+
 def test_without_an_undertaking_nobody_makes_a_key(own_stage: Stage) -> None:
     own_stage.relay.makes_account(EVA, "technician", PASSWORD)
     eva = colleague(own_stage)

@@ -10,9 +10,9 @@ from e2e.conftest import sign_in
 from e2e.display import Display
 from e2e.entry import Entry
 from e2e.help import Help
+from e2e.keys import goes_to
 from e2e.people import Customer, Technician
 from e2e.stage import Stage
-from e2e.test_keyboard import goes_to
 from e2e.world import Relay
 
 GUIDE = "Anleiten (nur ansehen)"
@@ -139,7 +139,7 @@ def test_no_answer_pauses_the_picture_and_only_the_customer_goes_on(
     customer.sees("Ohne Antwort wird die Freigabe pausiert, und alle Erlaubnisse enden.")
     technician.sees("Pausiert: Aus der Praxis kam keine Antwort.", within=30)
     technician.sees("Keine Antwort aus der Praxis")
-    technician.sees_a_still_screen()
+    technician.sees_a_dark_screen()
     customer.reloads()  # and the question is still there
     customer.sees_question("Sind Sie noch da?")
     customer.presses("Ja, ich bin da")

@@ -1,14 +1,18 @@
 """Every no of the customer counts, and no wrong key opens anything."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Playwright
 
+from e2e import timecode
 from e2e.conftest import sign_in
 from e2e.display import Display
+from e2e.line import Line
 from e2e.people import Customer, Technician
+from e2e.programs import free_port, wait_for
 from e2e.stage import Stage
 from e2e.world import Relay
 
@@ -20,6 +24,15 @@ MISTYPED = (
     "Der Schlüssel stimmt so nicht. Bitte vergleichen Sie die Ziffern:"
     " Es müssen zehn sein, oft sind nur zwei vertauscht."
 )
+REQUEST_ENDS = (
+    "Gleich gilt die Anfrage als abgelehnt."
+    " Mit einem Klick auf „Mehr Zeit“ haben Sie wieder die ganze Zeit."
+)
+LOST = (
+    "Die Verbindung war zu lange unterbrochen. Lassen Sie sich bitte einen neuen Schlüssel nennen."
+)
+ANSWER_SECONDS = 20
+"""The least that an operator can set; the warning comes after two thirds of it."""
 
 
 def test_who_declines_to_start_has_shown_nothing(technician: Technician, caller: Customer) -> None:
@@ -27,6 +40,7 @@ def test_who_declines_to_start_has_shown_nothing(technician: Technician, caller:
     caller.enters(technician.offers_a_key("Nein sagen"))
     caller.declines()
     caller.sees("Sie haben mit „Nein“ geantwortet. Es wurde nichts übertragen.")
+    caller.leaves_nothing_behind()
     technician.sees_heading("Bericht")
     technician.sees_event("Der Kunde hat die Fernwartung mit „Nein“ abgelehnt")
 
@@ -50,8 +64,8 @@ def test_who_declines_the_agreement_has_shown_nothing(
     caller.enters(technician.offers_a_key("Nicht einverstanden"))
     caller.confirms()
     caller.declines_the_agreement()
-    caller.sees_heading("Sitzung beendet")
     caller.sees("Sie haben der Vereinbarung nicht zugestimmt. Es wurde nichts übertragen.")
+    caller.leaves_nothing_behind()
     technician.sees_heading("Bericht")
     technician.sees_event("Der Kunde hat die Kundenvereinbarung abgelehnt (Fassung {number})")
     technician.sees_no_recording()
@@ -83,11 +97,11 @@ def test_who_withdraws_the_recording_is_helped_on_and_can_be_asked_again(
     technician.sees_the_screen()
     customer.withdraws_the_recording()
     technician.sees("Keine Aufzeichnung")
-    recorded = {path: path.stat().st_size for path in set(relay.recordings()) - before}
+    recorded = sizes(relay, before)
     assert recorded
     technician.sees_the_screen()
     technician.watches(1)
-    assert {path: path.stat().st_size for path in set(relay.recordings()) - before} == recorded
+    assert sizes(relay, before) == recorded
     technician.asks_for_recording()
     customer.refuses()
     technician.sees_step("Der Kunde hat die Anfrage abgelehnt")
@@ -95,7 +109,15 @@ def test_who_withdraws_the_recording_is_helped_on_and_can_be_asked_again(
     technician.asks_for_recording()
     customer.grants()
     technician.sees("Aufzeichnung läuft")
+    wait_for(lambda: sizes(relay, before).keys() > recorded.keys(), "another segment")
     customer.ends()
+    technician.sees_heading("Bericht")
+    assert timecode.strictly_rising(technician.plays_recording(2))
+
+
+def sizes(relay: Relay, before: set[Path]) -> dict[Path, int]:
+    """How much of the session is recorded, of which nothing was there before."""
+    return {path: path.stat().st_size for path in set(relay.recordings()) - before}
 
 
 def test_who_closes_the_picker_chats_and_is_offered_to_share_later(
@@ -115,21 +137,61 @@ def test_who_closes_the_picker_chats_and_is_offered_to_share_later(
 def impatient(
     playwright: Playwright, desk: Browser, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[Stage]:
-    """A relay that waits for an answer no longer than it must."""
-    with Relay(tmp_path / "data", answer_seconds=20) as relay:
+    """A relay that waits for an answer, and for who is gone, no longer than it must."""
+    with Relay(tmp_path / "data", answer_seconds=ANSWER_SECONDS, absence_seconds=10) as relay:
         stage = Stage(playwright, desk, tmp_path, relay, sign_in(relay, desk))
         yield stage
         stage.close(request)
 
 
-def test_silence_is_no(impatient: Stage) -> None:
+def test_silence_is_no_but_more_time_is_given(impatient: Stage) -> None:
     technician, caller = impatient.technician(), impatient.caller()
     caller.opens_the_portal()
     caller.enters(technician.offers_a_key("Keine Antwort"))
     caller.sees_question("Fernwartung starten")
+    over = time.monotonic() + ANSWER_SECONDS
     caller.sees_question("Brauchen Sie mehr Zeit?")
+    caller.presses("Mehr Zeit")
+    caller.sees_no_question("Brauchen Sie mehr Zeit?")
+    caller.sees_question("Brauchen Sie mehr Zeit?")
+    assert time.monotonic() > over
     caller.sees_heading("Sitzung beendet", within=30)
     caller.sees("Es kam keine Antwort. Das zählt als Nein, deshalb wurde die Sitzung beendet.")
+    caller.leaves_nothing_behind()
+
+
+def test_who_comes_back_too_late_is_told_so_and_has_kept_nothing(impatient: Stage) -> None:
+    technician = impatient.technician()
+    with Line(impatient.relay.port, free_port()) as line:
+        caller = impatient.caller(home=line.url)
+        caller.begins(technician.offers_a_key("Zu lange fort"), recording=False)
+        technician.sees_the_session()
+        line.cut()
+        technician.sees_heading("Bericht", within=40)
+        technician.sees_event("Beendet: Verbindung zu lange unterbrochen")
+        line.flow()
+        caller.sees(LOST)
+        caller.leaves_nothing_behind()
+
+
+def test_a_request_warns_before_it_lapses_and_gives_more_time(impatient: Stage) -> None:
+    technician, caller = impatient.technician(), impatient.caller()
+    caller.begins(technician.offers_a_key("Überlegen"), recording=False)
+    technician.sees_the_session()
+    technician.asks_for_recording()
+    caller.sees_question("Anfrage")
+    over = time.monotonic() + ANSWER_SECONDS
+    caller.does_not_see(REQUEST_ENDS)
+    caller.sees_alert(REQUEST_ENDS)
+    caller.answers("Anfrage", "Mehr Zeit")
+    caller.does_not_see(REQUEST_ENDS)
+    caller.sees_alert(REQUEST_ENDS)
+    assert time.monotonic() > over
+    caller.sees_no_question("Brauchen Sie mehr Zeit?")
+    caller.sees_question("Anfrage")
+    technician.sees_step("Anfrage ohne Antwort: zählt als Nein", within=30)
+    caller.sees_no_question("Anfrage")
+    caller.sees_heading("Fernwartung")
 
 
 def test_a_computer_that_cannot_show_its_screen_can_still_chat(

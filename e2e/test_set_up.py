@@ -1,4 +1,4 @@
-"""Setting up and signing in: what is missing is said by the page, in its language."""
+"""Setting up and signing in on the pages, and what is missing said in their language."""
 
 from playwright.sync_api import Browser, expect
 
@@ -6,7 +6,9 @@ from e2e.people import Technician
 from e2e.world import Relay
 
 
-def test_what_is_missing_is_said_in_the_pages_language(own_relay: Relay, desk: Browser) -> None:
+def test_the_first_account_is_made_and_signs_in_and_what_is_missing_is_said(
+    own_relay: Relay, desk: Browser
+) -> None:
     context = desk.new_context(locale="de-DE")
     technician = Technician(context.new_page(), own_relay.url)
     name, password = (
@@ -36,4 +38,5 @@ def test_what_is_missing_is_said_in_the_pages_language(own_relay: Relay, desk: B
     technician.presses("Anmelden")
     technician.sees_alert("Benutzername oder Passwort stimmt nicht.")
     expect(password).to_be_focused()
+    technician.signs_in()
     context.close()

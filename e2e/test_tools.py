@@ -6,17 +6,22 @@ import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import av
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, Playwright
 
-from e2e import timecode
+from beistand.protocol.states import Phase
+from e2e import scenes, states, timecode
 from e2e.browsers import ScreenBrowser
 from e2e.display import Display
 from e2e.line import Line
 from e2e.programs import free_port
+from e2e.scene import Scene
+from e2e.silence import secrets_in
+from e2e.snapshot import changes, snapshot
 from e2e.timecode import CELL, CELLS, Stamp
 
 PAGE = """<!doctype html><title>Probe</title><video muted autoplay width=300></video>
@@ -80,10 +85,62 @@ def test_a_torn_or_empty_picture_has_no_time_code() -> None:
         )
 
 
+def test_a_snapshot_tells_what_is_new_gone_or_changed(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    (home / "kept").mkdir(parents=True)
+    for name in ("same", "gone", "changed"):
+        (home / "kept" / name).write_text(name)
+    before = snapshot((home,), tmp_path)
+    assert changes(before, snapshot((home,), tmp_path)) == []
+
+    (home / "kept" / "gone").unlink()
+    (home / "kept" / "changed").write_text("otherwise")
+    (home / ".hidden").touch()
+    (tmp_path / "beside").touch()
+
+    told = changes(before, snapshot((home,), tmp_path))
+    assert [line.partition(":")[0].rpartition("/")[2] for line in told] == [
+        *("beside", ".hidden", "changed", "gone")
+    ]
+
+
 def test_the_time_may_begin_again() -> None:
     assert timecode.strictly_rising([Stamp(1, timecode.TURN - 10), Stamp(1, 20)])
     assert not timecode.strictly_rising([Stamp(1, 20), Stamp(1, 20)])
     assert not timecode.strictly_rising([Stamp(1, 20), Stamp(1, timecode.TURN - 10)])
+    assert timecode.rising([Stamp(1, timecode.TURN - 10), Stamp(1, 20), Stamp(1, 20)])
+    assert not timecode.rising([Stamp(1, 20), Stamp(1, 10)])
+
+
+def test_less_than_two_pictures_do_not_move() -> None:
+    assert not timecode.strictly_rising([])
+    assert not timecode.strictly_rising([Stamp(1, 20)])
+
+
+def test_a_moment_before_the_time_begins_again_is_before_it() -> None:
+    assert Stamp(1, 20).after(-30) == Stamp(1, timecode.TURN - 10)
+
+
+class Shows:
+    """A page on which these states can be seen."""
+
+    def __init__(self, *found: str) -> None:
+        self.found = list(found)
+
+    def evaluate(self, expression: str, given: object) -> list[str]:
+        return self.found
+
+
+def test_what_was_only_arranged_does_not_count_as_reached() -> None:
+    lost = "portal: connection=lost"
+    page = cast(Page, Shows(*states.all_states()))
+    reached = Scene("reached", page, Phase.CONNECTED)
+    phases = [Scene(phase, page, phase, arranged=True) for phase in Phase]
+    assert scenes.unseen([reached, *phases]) == {}
+    cast(Shows, page).found.remove(lost)
+    without = Scene("without", page, Phase.CONNECTED)
+    assert scenes.unseen([without, *phases]) == {"only arranged": {lost}}
+    assert scenes.unseen([without]).keys() == {"phases", "states", "only arranged"}
 
 
 @pytest.fixture
@@ -176,3 +233,40 @@ def test_the_real_picker_is_closed_by_a_key(playwright: Playwright, tmp_path: Pa
         browser.page.wait_for_function("() => !document.hasFocus()")
         display.press("Escape")
         browser.page.wait_for_function("() => document.title === 'NotAllowedError'")
+
+
+TOKEN = "q" * 20 + "-_" + "7" * 21
+ROW = '{{"number":41,"at":"2026-11-25T09:33:48.611Z","what":"KeyUsed","who":"{}","chain":"{}"}}'
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"GET /session?ticket={TOKEN} 101",
+        ROW.format(TOKEN, "0" * 64),
+        ROW.format("123 456 7890", "0" * 64),
+        ROW.format("0" * 64, "0" * 64),
+        "proof 1f" + "a0" * 31,
+        "key 1234567890 is wrong",
+        "secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+        "abcd-efgh-2345-abcd-efgh-2345",
+        "File /home/k/beistand-localhost_20000-k7q2m9xwbt4r.run",
+        "cookie: geheim",
+    ],
+)
+def test_a_secret_in_what_was_said_is_found(line: str) -> None:
+    assert secrets_in(["Beistand is ready", line], known={"geheim"})
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"Make the first account here: http://localhost:8000/setup#{TOKEN}",
+        ROW.format("Anna Berger", "0" * 64),
+        "2026-11-25 09:33:48,611 WARNING beistand.relay.sockets: a socket is closed: 1785000000000",
+        "session a3c1e2f4a3c1e2f4a3c1e2f4a3c1e2f4: Granted came too late",
+        "",
+    ],
+)
+def test_what_is_no_secret_is_let_stand(line: str) -> None:
+    assert secrets_in([line], known={"geheim"}) == []

@@ -5,6 +5,8 @@ Wine and the package take their time: this is `make test-windows`, apart from `m
 
 import os
 import random
+import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from playwright.sync_api import FilePayload, expect
 from e2e.copier import Copier
 from e2e.display import Display
 from e2e.people import Customer, Technician
-from e2e.programs import wait_for
+from e2e.programs import ROOT, wait_for
 from e2e.stage import Stage
 from e2e.wine import WindowsProgram, Wine
 
@@ -118,13 +120,35 @@ def prompts(screen: Display) -> bool:
     return any("cmd" in title for title in screen.titles())
 
 
+def test_an_exe_tells_the_licences_of_all_its_parts(
+    wine: Wine, screen: Display, tmp_path: Path
+) -> None:
+    package = next((ROOT / "web/agents").glob("beistand-*.exe"))
+    file = Path(shutil.copy(package, tmp_path / package.name))
+    before = set(wine.temporary.iterdir())
+    wine.start(file, "--licences")
+
+    wait_for(lambda: any("NOTICE" in title for title in screen.titles()), "the licences", 60)
+    notice = next(wine.temporary.glob("beistand-*/licences/NOTICE.txt"))
+    lines = notice.read_text(encoding="utf-8").splitlines()
+    named = {line.partition(":")[0].partition(" ")[0] for line in lines}
+    assert {"Beistand", "Python", "av", "websockets", "FFmpeg", "x264"} <= named
+    for line in lines:
+        if place := re.search(r"licences/\S+$", line):
+            assert (notice.parent.parent / place[0]).is_file()
+
+    screen.closes(next(title for title in screen.titles() if "NOTICE" in title))
+    wait_for(lambda: set(wine.temporary.iterdir()) == before, "nothing is left", 30)
+    assert file.exists()  # nobody was helped by it
+
+
 def test_a_killed_program_is_removed_all_the_same(
     agent_stage: Stage, wine: Wine, screen: Display, tmp_path: Path
 ) -> None:
     _, customer = begins(agent_stage, screen)
     program = WindowsProgram(customer.downloads_the_program(tmp_path), wine)
     assert program.code
-    assert len(program.left) == 2
+    assert program.left
 
     program.is_killed()
 
@@ -140,7 +164,8 @@ def test_under_windows_text_and_files_go_both_ways_as_the_customer_allows(
     technician.opens_the_exchange()
 
     technician.presses("Text zum Kunden anfragen")
-    customer.grants()
+    customer.sees_question("Anfrage")
+    program.grants()
     technician.presses("Text zum Kunden")
     technician.box("Text für den Kunden").fill(THERE)  # the browser keeps its own clipboard
     technician.presses("Text zum Kunden")
@@ -150,7 +175,8 @@ def test_under_windows_text_and_files_go_both_ways_as_the_customer_allows(
     with Copier(screen.environment) as copier:
         copier.does("copy", BACK)
         technician.presses("Text vom Kunden anfragen")
-        customer.grants()
+        customer.sees_question("Anfrage")
+        program.grants()
         technician.presses("Text vom Kunden")
         expect(technician.box("Geholter Text")).to_have_value(BACK)
 
@@ -161,21 +187,24 @@ def test_under_windows_text_and_files_go_both_ways_as_the_customer_allows(
     content = random.Random(1).randbytes(300_000)
     offered: FilePayload = {"name": "treiber.zip", "mimeType": "text/plain", "buffer": content}
     technician.sends_a_file(offered)
-    customer.grants()
+    customer.sees_question("Anfrage")
+    program.grants()
     technician.sees("{file} ist beim Kunden angekommen.")
     assert (program.downloads / "treiber.zip").read_bytes() == content
     assert [each.name for each in program.downloads.iterdir()] == ["treiber.zip"]
 
     (tmp_path / "protokoll").write_bytes(content)
     technician.presses("Datei anfordern")
-    customer.grants()
+    customer.sees_question("Anfrage")
+    program.grants()
     with technician.page.expect_download() as download:
         program.chooses("protokoll")
     download.value.save_as(tmp_path / "got")
     assert (tmp_path / "got").read_bytes() == content
 
     technician.presses("Datei anfordern")
-    customer.grants()
+    customer.sees_question("Anfrage")
+    program.grants()
     wait_for(lambda: "Datei auswählen" in screen.titles(), "the file dialog")
     technician.presses("Empfang abbrechen")
     wait_for(lambda: "Datei auswählen" not in screen.titles(), "nobody is asked any more")

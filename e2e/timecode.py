@@ -6,9 +6,10 @@ holds a reference pair, four bits that name the painter, 20 bits of unix millise
 the references once more.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 from PIL import Image
@@ -24,6 +25,8 @@ COLOURS = ((0, 96, 160), (176, 72, 0), (0, 128, 64), (128, 32, 128))
 """The panel's colour, by the painter's number."""
 TURN = 1 << TIME_BITS
 """After so many milliseconds (17 minutes) the time begins again."""
+DARK = 16
+"""Below this brightness nothing is seen, though a codec may have made it a little lighter."""
 CONTRAST = 64
 """Less between the black and the white reference is no strip at all."""
 
@@ -38,6 +41,15 @@ class Stamp:
     def age(self, now: int) -> int:
         """Milliseconds from the drawing until `now` (unix milliseconds)."""
         return (now - self.time) % TURN
+
+    def after(self, milliseconds: int) -> "Stamp":
+        """The moment so much later; before this one where it is less than 0."""
+        return Stamp(self.source, (self.time + milliseconds) % TURN)
+
+
+def this_moment() -> Stamp:
+    """What a picture would say that was drawn now."""
+    return Stamp(0, time.time_ns() // 1_000_000 % TURN)
 
 
 def crc8(value: int, bits: int) -> int:
@@ -121,10 +133,19 @@ def _box(x: float, y: float, reach: float = 8) -> tuple[float, float, float, flo
 
 
 def strictly_rising(stamps: Sequence[Stamp]) -> bool:
-    """Each picture is younger than the one before, also when the time begins again."""
-    return all(
+    """Each picture is younger than the one before, also when the time begins again.
+
+    One still frame is not a picture, and none is none.
+    """
+    return len(stamps) > 1 and all(
         0 < (later.time - earlier.time) % TURN < TURN // 2 for earlier, later in pairwise(stamps)
     )
+
+
+def rising(stamps: Sequence[Stamp]) -> bool:
+    """In the same order, where neighbours may be one picture."""
+    different = [next(same) for _, same in groupby(stamps, key=lambda each: each.time)]
+    return len(different) < 2 or strictly_rising(different)
 
 
 def milliseconds_between(first: Stamp, last: Stamp) -> int:
@@ -175,6 +196,21 @@ def from_element(element: Any, screen_width: int = 0, seconds: float = 0) -> lis
     Pictures that do not read (torn, half decoded, none at all) are left out.
     """
     return _stamps(element.evaluate(_SAMPLER, _given(screen_width, seconds)))
+
+
+def is_dark(element: Any, screen_width: int) -> bool:
+    """Whether nothing of a picture is left where one was."""
+    seen = element.evaluate(_SAMPLER, _given(screen_width, 0))
+    return bool(seen) and all(level < DARK for strip in seen[0][0] for level in strip)
+
+
+def is_still(element: Any, screen_width: int, seconds: float) -> bool:
+    """Whether one picture stays for a while, of which at least a strip can be read.
+
+    Where the screen was caught while it was painted, the last picture is a torn one.
+    """
+    seen = element.evaluate(_SAMPLER, _given(screen_width, seconds))
+    return len(seen) == 1 and any(read(strip) for strip in seen[0][0])
 
 
 def ages(element: Any, screen_width: int, seconds: float) -> list[int]:

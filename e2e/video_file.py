@@ -47,10 +47,14 @@ def decode_all(path: Path, probe: Probe = centre) -> Video:
     """Decodes each frame of a video file. Raises av.error.FFmpegError where one is broken."""
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
-        # Whoever counts frames wants to hear of a broken one, not to see it patched.
-        stream.codec_context.options = {"err_detect": "explode"}
+        # Whoever counts frames wants to hear of a broken one, not to see it patched; where several
+        # threads decode, nobody is told.
+        stream.codec_context.options = {"err_detect": "crccheck+bitstream+buffer+explode"}
+        stream.codec_context.thread_type = "NONE"
         scenes = []
         for frame in container.decode(stream):
+            if frame.is_corrupt:
+                raise av.error.InvalidDataError(0, f"a patched frame at {frame.time} s", str(path))
             colour = probe(Image.fromarray(frame.to_ndarray(format="rgb24")))
             scenes.append(Scene(float(frame.time or 0), frame.width, frame.height, colour))
         seconds = float((stream.duration or 0) * (stream.time_base or 0))

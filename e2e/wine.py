@@ -12,6 +12,7 @@ from e2e.display import Display
 from e2e.employee import Employee
 from e2e.program import Program
 from e2e.programs import ROOT, end, wait_for
+from e2e.snapshot import Snapshot, snapshot
 
 READS_THE_CLIPBOARD = """
 import tkinter
@@ -30,8 +31,8 @@ class Wine:
     def __init__(self, folder: Path, display: Display) -> None:
         self.folder = folder / "windows"
         self.display = display
-        self._home = folder / "home"
-        (self._home / "Downloads").mkdir(parents=True, exist_ok=True)
+        self.home = folder / "home"
+        (self.home / "Downloads").mkdir(parents=True, exist_ok=True)
         self._programs: list[subprocess.Popen[str]] = []
         self.start("wineboot", "--init").wait(120)
 
@@ -39,7 +40,7 @@ class Wine:
     def environment(self) -> dict[str, str]:
         return {
             **self.display.environment,
-            "HOME": str(self._home),  # Wine leads from its own folders to those of the person
+            "HOME": str(self.home),  # Wine leads from its own folders to those of the person
             "WINEPREFIX": str(self.folder),
             "WINEDEBUG": "-all",
             # Neither .NET nor a browser is asked for, and nothing enters the person's own menus.
@@ -57,10 +58,15 @@ class Wine:
         """The person's folder for downloads."""
         return self._of_the_person("Downloads")
 
+    @property
+    def people(self) -> Path:
+        """Where Windows keeps everything of those who work with it."""
+        return self.folder / "drive_c" / "users"
+
     def _of_the_person(self, *places: str) -> Path:
         return next(
             found
-            for user in (self.folder / "drive_c" / "users").iterdir()
+            for user in self.people.iterdir()
             if user.name != "Public"
             for place in places
             if (found := user / place).is_dir()
@@ -107,7 +113,6 @@ class WindowsProgram(Program):
 
     def __init__(self, file: Path, wine: Wine) -> None:
         self._wine = wine
-        self._before = set(wine.temporary.iterdir())
         self.started = time.monotonic()
         super().__init__(file, wine.display)
         self.downloads = wine.downloads
@@ -125,10 +130,8 @@ class WindowsProgram(Program):
             if words[1:3] == b":\\" and self.file.name.encode() in words:
                 os.kill(int(folder.name), signal.SIGKILL)
 
-    @property
-    def left(self) -> list[Path]:
-        written = set(self._wine.temporary.iterdir()) - self._before
-        return [*self.file.parent.glob("beistand-*"), *written]
+    def _files(self) -> Snapshot:
+        return snapshot((self._wine.people, self._wine.home), self.file.parent)
 
     def leaves_nothing(self) -> None:
         """Waits until the file and everything that it wrote is gone."""

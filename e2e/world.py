@@ -16,6 +16,7 @@ from urllib.request import urlopen
 
 from e2e.history import Tale, written
 from e2e.programs import ROOT, end, free_port, wait_for
+from e2e.silence import secrets_in
 
 SETUP_LINK = re.compile(r"/setup#[\w-]+")
 SETTINGS = {"organisation": "Musterhaus Software", "phone": "030 1234567"}
@@ -106,8 +107,8 @@ class Relay:
     def is_updated(self, folder: Path) -> None:
         """From the next start on it runs a newer version of what its pages run too."""
         shutil.copytree(ROOT / "pyscript", folder)
-        with (folder / "beistand/texts/de.toml").open("a", encoding="utf-8") as texts:
-            texts.write("\n# newer\n")
+        with (folder / "beistand/protocol/roles.py").open("a", encoding="utf-8") as roles:
+            roles.write("\n# newer\n")
         self._environment["PYTHONPATH"] = str(folder)
 
     def lets_all_keys_expire(self) -> None:
@@ -128,8 +129,9 @@ class Relay:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, failed: object, *_: object) -> None:
         self.stop()
+        assert failed or secrets_in(self.said) == [], secrets_in(self.said)
 
     def _listen(self, program: subprocess.Popen[str]) -> None:
         assert program.stdout is not None

@@ -37,7 +37,8 @@ def _pyodide(package: Path, wheels: list[Path], target: Path) -> None:
     for wheel in wheels:
         _copy(wheel, target / wheel.name)
     (target / "pyodide-lock.json").write_text(_lock(package / "pyodide-lock.json", wheels))
-    (target / "python_stdlib.zip").write_bytes(compiled_library(package / "pyodide.mjs"))
+    for name, library in compiled_library(package / "pyodide.mjs").items():
+        (target / name).write_bytes(library)
     prove(target / "pyodide.mjs")
 
 

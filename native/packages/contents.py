@@ -5,6 +5,7 @@ import py_compile
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +33,9 @@ print(json.dumps({name: file for name, file in named.items() if file}))
 
 
 def copy_ours(folder: Path) -> None:
-    """Our own packages, as they stand in the repository."""
+    """Our own packages, as they stand in the repository; their texts as JSON, which is read at once
+    and needs no module that a package would have to bring for it.
+    """
     for source, packages in OURS.items():
         for package in packages:
             shutil.copytree(
@@ -40,6 +43,10 @@ def copy_ours(folder: Path) -> None:
                 folder / "beistand" / package,
                 ignore=shutil.ignore_patterns("__pycache__", "py.typed"),
             )
+    for texts in (folder / "beistand" / "texts").glob("*.toml"):
+        told = tomllib.loads(texts.read_text("utf-8"))
+        texts.with_suffix(".json").write_text(json.dumps(told), "utf-8")
+        texts.unlink()
 
 
 def install(folder: Path, lock: Path = LOCK, *options: str) -> None:

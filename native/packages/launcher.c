@@ -169,6 +169,31 @@ static DWORD run_and_wait(void)
     return code;
 }
 
+/* Every key and button that is down goes up: whoever pressed it is gone. */
+static void let_go(void)
+{
+    static const DWORD up[] = { 0, MOUSEEVENTF_LEFTUP, MOUSEEVENTF_RIGHTUP, 0, MOUSEEVENTF_MIDDLEUP,
+                                MOUSEEVENTF_XUP, MOUSEEVENTF_XUP };
+    for (WORD key = VK_LBUTTON; key < 0xFF; key++) {
+        INPUT input = { 0 };
+        /* Shift, Control and Alt are two keys each, which follow under numbers of their own. */
+        if (!(GetAsyncKeyState(key) & 0x8000) || (key >= VK_SHIFT && key <= VK_MENU))
+            continue;
+        if (key <= VK_XBUTTON2) {
+            input.type = INPUT_MOUSE;
+            input.mi.dwFlags = up[key];
+            input.mi.mouseData = key == VK_XBUTTON1 ? XBUTTON1 : key == VK_XBUTTON2 ? XBUTTON2 : 0;
+        } else {
+            UINT scan = MapVirtualKeyW(key, 4 /* MAPVK_VK_TO_VSC_EX */);
+            input.type = INPUT_KEYBOARD;
+            input.ki.wVk = key;
+            input.ki.wScan = (WORD)(scan & 0xFF);
+            input.ki.dwFlags = KEYEVENTF_KEYUP | (scan & 0xE000 ? KEYEVENTF_EXTENDEDKEY : 0);
+        }
+        SendInput(1, &input, sizeof input);
+    }
+}
+
 /* A command that waits until something can be removed. The name reaches the shell as a variable
  * that is filled in after the line was understood: whatever it holds is never read as a command. */
 static void have_removed(const wchar_t *what, const wchar_t *by)
@@ -202,10 +227,10 @@ static int first_process(void)
     if (lock == INVALID_HANDLE_VALUE)
         return fail(L"folder");
     int code = 1;
-    if (unpack_all())
-        code = (int)run_and_wait();
-    else
+    if (!unpack_all())
         fail(L"unpack");
+    else if ((code = (int)run_and_wait()))
+        let_go(); /* it was killed, or crashed: else it has let go by itself */
     swprintf(marker, MAX_PATH + 80, L"%ls\\remove", folder);
     BOOL wanted = GetFileAttributesW(marker) != INVALID_FILE_ATTRIBUTES;
     CloseHandle(lock);

@@ -49,12 +49,15 @@ class Still:
     def applications(self) -> tuple[Application, ...]:
         return ()
 
-    def exclude(self, idents: Iterable[str]) -> None: ...
+    excluded: frozenset[str] = frozenset()
 
-    def is_excluded(self, x: int, y: int) -> bool:
+    def exclude(self, idents: Iterable[str]) -> int:
+        return 0
+
+    def is_barred(self, x: int, y: int) -> bool:
         return False
 
-    def focus_is_excluded(self) -> bool:
+    def focus_is_barred(self) -> bool:
         return False
 
     def clipboard_is_excluded(self) -> bool:

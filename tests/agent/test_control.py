@@ -1,10 +1,13 @@
 import asyncio
 import threading
 
-from beistand.agent.control import PIECE, Control
+import pytest
+
+from beistand.agent.control import HOLD_SECONDS, MOMENT, PIECE, Control
 from beistand.agent.system import Monitor
 from beistand.agent.yielding import Yielding
 from beistand.ends.input import (
+    Held,
     Keyed,
     Moved,
     Opened,
@@ -26,6 +29,7 @@ class World:
         self.told: list[s.Signal] = []
         self.allowed = True
         self.hidden = False
+        self.now = 100.0
         self.control = Control(
             self,  # type: ignore[arg-type] # every verb, see `__getattr__`
             self,  # type: ignore[arg-type]
@@ -33,7 +37,8 @@ class World:
             lambda: Monitor(2, 1280, 100, 800, 600),
             self.told.append,
             lambda tool: self.done.append(("open", tool)),
-            Yielding(lambda: self.place, self._taken_back),
+            Yielding(lambda: self.place, lambda: True, self._taken_back),
+            lambda: self.now,
         )
         self.place = (0, 0)
 
@@ -43,10 +48,10 @@ class World:
     def pointer(self) -> tuple[int, int]:
         return self.place
 
-    def is_excluded(self, x: int, y: int) -> bool:
+    def is_barred(self, x: int, y: int) -> bool:
         return self.hidden
 
-    def focus_is_excluded(self) -> bool:
+    def focus_is_barred(self) -> bool:
         return self.hidden
 
     def __getattr__(self, verb: str) -> object:
@@ -182,3 +187,73 @@ async def test_the_customers_own_mouse_ends_control_before_the_next_stroke() -> 
     await world.hears(Pressed("left", True), Typed("nein"))
 
     assert world.done == [("move", 1290, 120)]
+
+
+@pytest.mark.parametrize(
+    ("stroke", "up"),
+    [
+        (Keyed("KeyA", True), Keyed("KeyA", False)),
+        (Pressed("left", True), Released()),
+        (Typed("x"), Wheeled(0, 1)),
+    ],
+)
+async def test_the_technician_presses_until_a_moment_after_the_last_key_is_up(
+    stroke: Stroke, up: Stroke
+) -> None:
+    world, told = World(), []
+    for heard, later in ((Moved(1, 1), 0.0), (stroke, 60.0), (up, 0.9 * MOMENT)):
+        await world.hears(heard)
+        told.append(world.control.presses)
+        world.now += later
+    told.append(world.control.presses)
+    world.now += 0.2 * MOMENT
+    told.append(world.control.presses)
+
+    assert told == [False, True, True, True, False]
+
+
+async def test_what_is_held_down_counts_however_long() -> None:
+    world = World()
+    await world.hears(Keyed("Enter", True))
+    world.now += 60
+    before = world.control.presses
+    world.control.release()
+    world.now += MOMENT
+    assert (before, world.control.presses) == (True, False)
+
+
+async def test_what_is_pressed_is_let_go_of_when_the_line_falls_silent() -> None:
+    world = World()
+    await world.hears(Keyed("ControlLeft", True), Pressed("left", True))
+    for _ in range(4):
+        world.now += 0.9 * HOLD_SECONDS
+        await world.hears(Held())
+        await asyncio.sleep(0.3)
+    assert ("release",) not in world.done
+
+    world.now += 1.1 * HOLD_SECONDS
+    async with asyncio.timeout(10):
+        while ("release",) not in world.done:  # noqa: ASYNC110 — nobody tells
+            await asyncio.sleep(0.05)
+    assert not world.control._down
+
+
+async def test_who_waits_for_a_slow_text_has_not_fallen_silent() -> None:
+    world = World()
+    begun, go_on = threading.Event(), threading.Event()
+
+    def types(text: str) -> None:
+        begun.set()
+        go_on.wait(10)
+
+    world.type = types  # type: ignore[attr-defined]
+    world.control.hear(pack([Keyed("KeyA", True), Typed("langsam")], 2, 5, 0))
+    await asyncio.to_thread(begun.wait, 10)
+    world.now += 2 * HOLD_SECONDS
+    await asyncio.sleep(0.6)
+    go_on.set()
+    await world.control.rest()
+    await asyncio.sleep(0.3)
+
+    assert ("release",) not in world.done
+    world.control.release()

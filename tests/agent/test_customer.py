@@ -34,6 +34,7 @@ class World:
 
     wanted = True
     monitor = 0
+    presses = False
 
     def __init__(self, log: Log = WITH_AGENT, welcome: bool = True) -> None:
         self.done: list[object] = []
@@ -47,7 +48,8 @@ class World:
             self.happens(by, event)
         self.attending = Attending(self.side, lambda: self.now)
         parts = (self.side, self, self, self, self, self, self.attending)
-        self.customer = Customer(*parts, gone=lambda: self.done.append("gone"))  # type: ignore[arg-type]
+        ends = {"gone": lambda: self.done.append("gone"), "told": self.done.append}
+        self.customer = Customer(*parts, **ends)  # type: ignore[arg-type]
 
     def happens(self, by: Role, event: Event) -> None:
         self.number += 1
@@ -99,8 +101,12 @@ class World:
     def applications(self) -> tuple[Application, ...]:
         return (Application("7.1", "Praxis"),)
 
-    def exclude(self, idents: tuple[str, ...]) -> None:
+    excluded: frozenset[str] = frozenset()
+
+    def exclude(self, idents: tuple[str, ...]) -> int:
         self.done.append(("black", *idents))
+        self.excluded = frozenset(idents)
+        return len(idents)
 
 
 def test_who_takes_the_mouse_back_has_it_before_anybody_is_told() -> None:
@@ -124,6 +130,31 @@ def test_the_answer_goes_to_the_request_that_is_open(yes: bool, said: Event) -> 
     world.happens(Role.TECHNICIAN, e.Requested("x", What.TAKE_TEXT))
     world.customer.answer(yes)
     assert world.done == [said]
+
+
+def test_no_yes_counts_while_the_technician_presses_something_and_every_no_does() -> None:
+    world = World(IN_CONTROL)
+    world.happens(Role.TECHNICIAN, e.Requested("x", What.TAKE_TEXT))
+    world.presses = True
+    world.customer.answer(True)
+    world.customer.show_monitor(1)
+    world.customer.yield_to_mouse(False)
+    assert world.done == ["agent.press_again"] * 3
+    assert (world.customer.monitor, world.customer.yields) == (0, True)
+    world.customer.answer(False)
+    world.customer.take_back()
+    assert world.done[3:] == [e.Refused("x"), "release", e.Withdrawn("c")]
+
+
+def test_nothing_is_seen_again_while_the_technician_presses_something() -> None:
+    world = World(IN_CONTROL)
+    world.presses = True
+    world.customer.applications()
+    assert world.customer.exclude(("7.1",))
+    assert not world.customer.exclude(())
+    assert world.done == [("black", "7.1"), e.Excluded(1), "agent.press_again"]
+    world.presses = False
+    assert world.customer.exclude(())
 
 
 def test_one_way_is_closed_and_the_others_stay_open() -> None:

@@ -1,6 +1,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from beistand.agent.window import in_session, standing, waiting
 from beistand.protocol import events as e
 from beistand.protocol.roles import Role
@@ -28,6 +30,14 @@ def test_before_it_is_admitted_the_window_shows_its_code_alone() -> None:
 
     assert shown.code == "4711"
     assert (shown.facts, shown.question, shown.pause, shown.chats) == ((), "", "", False)
+
+
+@pytest.mark.parametrize("trouble", ["unreachable", "untrusted", "proxy"])
+def test_where_nobody_is_reached_the_window_says_why_instead_of_a_code(trouble: str) -> None:
+    shown = waiting(TEXTS, "4711", trouble, "hilfe.example.org")
+
+    assert shown.code == ""
+    assert shown.status == TEXTS(f"agent.trouble.{trouble}", host="hilfe.example.org")
 
 
 def test_the_window_says_who_is_there_and_what_they_may() -> None:

@@ -9,7 +9,8 @@ class World:
     def __init__(self, wanted: bool = True) -> None:
         self.place = (100, 100)
         self.ended = 0
-        self.yielding = Yielding(lambda: self.place, self._ends)
+        self.controlled = True
+        self.yielding = Yielding(lambda: self.place, lambda: self.controlled, self._ends)
         self.yielding.wanted = wanted
 
     def _ends(self) -> None:
@@ -54,12 +55,31 @@ def test_a_customer_who_does_not_want_it_may_move_the_mouse() -> None:
     assert not world.yielding.look()
 
 
-def test_before_the_technician_has_moved_it_the_customer_may() -> None:
+def test_control_by_keys_alone_ends_as_well() -> None:
     world = World()
+    assert not world.yielding.look()
+    world.place = (0, 0)
+
+    assert world.yielding.look()
+    assert world.ended == 1
+
+
+def test_nobody_who_controls_nothing_loses_control() -> None:
+    world = World()
+    world.technician_moves(300, 200)
+    world.controlled = False
     world.place = (0, 0)
     assert not world.yielding.look()
 
+    world.controlled = True
+    assert not world.yielding.look()
+    assert world.ended == 0
+
+
+def test_what_was_before_control_began_anew_is_forgotten() -> None:
+    world = World()
     world.technician_moves(300, 200)
     world.yielding.forget()
     world.place = (0, 0)
+
     assert not world.yielding.look()

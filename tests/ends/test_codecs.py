@@ -8,10 +8,12 @@ from beistand.ends.codecs import (
     H264,
     MOST_PIXELS,
     PREFERENCE,
+    VP8,
     VP9,
     candidates,
     codec_string,
     fitted,
+    unchanged,
 )
 
 sizes = st.integers(min_value=1, max_value=16_384)
@@ -51,8 +53,16 @@ def test_the_other_families_follow_their_own_levels() -> None:
     assert codec_string("hevc", 1280, 720) is None
 
 
+def test_vp8_has_no_levels() -> None:
+    assert codec_string(VP8, 640, 480) == codec_string(VP8, 7680, 4320) == "vp8"
+
+
+def test_vp8_needs_more_bytes_to_say_that_nothing_has_changed() -> None:
+    assert unchanged(H264, 1280 * 720) < 303 < unchanged(VP8, 1280 * 720) < 500
+
+
 def test_h264_is_tried_first_whatever_the_order_of_the_offers() -> None:
-    tried = list(candidates([AV1, VP9, H264, "hevc"], 1280, 720))
+    tried = list(candidates([AV1, VP9, VP8, H264, "hevc"], 1280, 720))
     assert [family for family, _ in tried] == list(PREFERENCE)
 
 

@@ -1,6 +1,7 @@
-from beistand.ends.rest import CRISP_AFTER, STILL, Rest, nothing
+from beistand.ends.codecs import H264, unchanged
+from beistand.ends.rest import CRISP_AFTER, STILL, Rest
 
-PIXELS = 1280 * 720
+UNCHANGED = unchanged(H264, 1280 * 720)
 BITRATE = 4_000_000
 FRAME = 33.3
 
@@ -8,7 +9,7 @@ FRAME = 33.3
 def scrolled(rest: Rest, frames: int, size: int, now: float = 0.0) -> float:
     for _ in range(frames):
         now += FRAME
-        rest.changed(size, PIXELS, BITRATE, now)
+        rest.changed(size, UNCHANGED, BITRATE, now)
     return now
 
 
@@ -32,7 +33,7 @@ def test_frames_beyond_the_budget_are_made_crisp_when_they_rest() -> None:
 def test_one_large_change_is_enough() -> None:
     rest = Rest()
     rest.begins(0, crisp=True)
-    rest.changed(200_000, PIXELS, BITRATE, FRAME)
+    rest.changed(200_000, UNCHANGED, BITRATE, FRAME)
     assert rest.blurred
 
 
@@ -54,9 +55,9 @@ def test_a_coarse_key_frame_is_followed_by_a_crisp_one() -> None:
 def test_a_frame_that_was_held_back_may_be_a_change() -> None:
     rest = Rest()
     rest.begins(0, crisp=False)
-    rest.changed(5_000, PIXELS, BITRATE, 10)
+    rest.changed(5_000, UNCHANGED, BITRATE, 10)
     assert not rest.crisp_due(5_000, True, CRISP_AFTER)
-    rest.changed(nothing(PIXELS), PIXELS, BITRATE, 5_001)
+    rest.changed(UNCHANGED, UNCHANGED, BITRATE, 5_001)
     assert rest.crisp_due(5_002, True, CRISP_AFTER)
 
 
@@ -64,7 +65,7 @@ def test_a_screen_stands_still_only_when_the_encoder_says_so() -> None:
     rest = Rest()
     rest.begins(0, crisp=True)
     assert not rest.still(STILL + 1)
-    rest.changed(40, PIXELS, BITRATE, STILL)
+    rest.changed(40, UNCHANGED, BITRATE, STILL)
     assert rest.still(STILL + 1)
-    rest.changed(4_000, PIXELS, BITRATE, STILL + 2)
+    rest.changed(4_000, UNCHANGED, BITRATE, STILL + 2)
     assert not rest.still(STILL + 3)

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from beistand.ends.codecs import AV1, H264, VP9
+from beistand.ends.sender import NO_CODEC
 from beistand.protocol.frames import Flag, Picture, read_frame, read_picture
 from tests.ends.sending import Frame, World
 
@@ -191,6 +192,17 @@ async def test_a_blurred_picture_becomes_crisp_when_it_rests() -> None:
     assert world.encoder.log.count("crisp") == 1
 
 
+async def test_what_the_encoder_began_anew_by_itself_becomes_crisp_when_it_rests() -> None:
+    world = World()
+    await world.begins()
+    await world.shows()
+    world.encoder.waiting = [True]
+    world.encoder.works()
+    world.sender.acknowledged(world.sender.sequence - 1)
+    await world.moves(14, size=40)
+    assert world.encoder.log.count("crisp") == 1
+
+
 async def test_a_blurred_picture_becomes_crisp_though_no_further_frame_comes() -> None:
     world = World()
     await world.begins()
@@ -211,7 +223,7 @@ async def test_without_a_common_codec_it_gives_up_and_says_so() -> None:
     world = World(supported=["av01"], offers=[H264])
     world.sender.start()
     await world.shows()
-    assert world.failures == ["no codec for 1280×720"]
+    assert world.failures == [NO_CODEC]
     assert world.capture.stopped
     assert world.capture.frames[0].closed
 

@@ -3,6 +3,9 @@
 import asyncio
 from typing import Any
 
+import pytest
+
+from beistand.ends.errors import ShareBlockedError, ShareCancelledError, ShareError
 from beistand.ends.sharing import Sharing
 from beistand.protocol import events as e
 from beistand.protocol.events import Event, Surface
@@ -33,6 +36,7 @@ class World:
         self.on_ended: Any = None
         self.surface = "window"
         self.stream = "stream"
+        self.refusal: Exception | None = None
         self.sharing = Sharing(self, self, self.failed, self.preview)  # type: ignore[arg-type]
         for by, event in UP_TO_CONNECTED:
             self.state = follow(self.state, by, event)
@@ -41,7 +45,8 @@ class World:
         self.log.append(f"failed: {name}")
 
     def preview(self, stream: Any) -> None:
-        pass
+        if stream is not None:
+            self.log.append("preview")
 
     def may(self, event: Event) -> bool:
         return True
@@ -54,6 +59,8 @@ class World:
         self.log.append("picker")
 
         async def answer() -> Any:
+            if self.refusal is not None:
+                raise self.refusal
             return self
 
         return answer()
@@ -68,10 +75,14 @@ class World:
         before, self.state = self.state, follow(self.state, by, event)
         self.sharing.follow(self.state, before)
 
+    async def answers(self) -> None:
+        """The person chooses, or closes the picker."""
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
     async def shares(self) -> None:
         self.sharing.ask()
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
+        await self.answers()
         self.repeats(Role.RELAY, e.Connected())
         self.repeats(Role.CUSTOMER, e.SharingStarted(Surface.WINDOW))
 
@@ -97,11 +108,10 @@ async def test_the_picker_opens_in_the_click_and_frames_wait_for_the_repeat() ->
     world = World()
     world.sharing.ask()
     assert world.log == ["picker"]
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
-    assert world.log == ["picker"]
+    await world.answers()
+    assert world.log == ["picker", "preview"]
     world.repeats(Role.RELAY, e.Connected())
-    assert world.log == ["picker", "says SharingStarted"]
+    assert world.log == ["picker", "preview", "says SharingStarted"]
     world.repeats(Role.CUSTOMER, e.SharingStarted(Surface.WINDOW))
     assert world.log[-1] == "frames start"
 
@@ -120,8 +130,7 @@ async def test_changing_stops_all_tracks_first_then_asks_again() -> None:
     world.log.clear()
     world.sharing.change()
     assert world.log == ["frames stop", "tracks stopped", "says SharingStopped", "picker"]
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
+    await world.answers()
     world.repeats(Role.CUSTOMER, e.SharingStopped())
     assert world.log[-1] == "says SharingStarted"
 
@@ -180,3 +189,52 @@ async def test_the_end_stops_everything() -> None:
     world.log.clear()
     world.repeats(Role.CUSTOMER, e.Ended(e.Reason.CUSTOMER))
     assert world.log == ["frames stop", "tracks stopped"]
+
+
+async def test_a_picker_that_is_answered_after_the_end_stops_its_tracks_unseen() -> None:
+    world = World()
+    world.sharing.ask()
+    world.repeats(Role.CUSTOMER, e.Ended(e.Reason.CUSTOMER))
+    await world.answers()
+    assert world.log == ["picker", "tracks stopped"]
+
+
+async def test_so_it_does_where_the_relay_has_not_repeated_the_end_or_the_line_is_lost() -> None:
+    world = World()
+    world.sharing.ask()
+    world.sharing.end()
+    await world.answers()
+    assert world.log == ["picker", "tracks stopped"]
+
+
+async def test_of_two_pickers_the_newest_counts() -> None:
+    world = World()
+    world.sharing.ask()
+    world.sharing.ask()
+    await world.answers()
+    assert world.log == ["picker", "picker", "tracks stopped", "preview"]
+
+
+@pytest.mark.parametrize("refusal", [ShareCancelledError(), ShareBlockedError()])
+async def test_a_picker_that_brings_nothing_is_told_and_can_be_opened_again(
+    refusal: ShareError,
+) -> None:
+    world = World()
+    world.repeats(Role.RELAY, e.Connected())
+    world.refusal = refusal
+    world.sharing.ask()
+    await world.answers()
+    assert world.log == ["picker", f"failed: {type(refusal).__name__.removesuffix('Error')}"]
+    world.refusal = None
+    world.sharing.ask()
+    await world.answers()
+    assert world.log[2:] == ["picker", "preview", "says SharingStarted"]
+
+
+async def test_a_picker_that_brings_nothing_after_the_end_is_told_nobody() -> None:
+    world = World()
+    world.refusal = ShareCancelledError()
+    world.sharing.ask()
+    world.sharing.end()
+    await world.answers()
+    assert world.log == ["picker"]

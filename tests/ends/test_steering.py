@@ -48,3 +48,13 @@ def test_what_waits_is_forgotten_with_the_control() -> None:
     world.steering.add([Typed("later")], 2)
 
     assert world.sent[-1][1] == [Typed("later")]
+
+
+def test_where_nobody_steers_there_is_no_delay() -> None:
+    world = World()
+    world.steering.add([Typed("a")], 2)
+    world.steering.done(1)
+
+    world.steering.forget()
+
+    assert world.steering.delay is None

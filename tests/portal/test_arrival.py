@@ -20,6 +20,7 @@ GRANTED: Log = (
     (TECHNICIAN, e.Requested("c", What.CONTROL)),
     (CUSTOMER, e.Granted("c")),
 )
+LINUX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 TOKEN = "k7q2m9xwbt4r"
 
 
@@ -28,10 +29,12 @@ class Page:
 
     def __init__(self) -> None:
         self.shown: dict[str, str] = {}
+        self.marked: dict[str, dict[str, str]] = {}
         self.download: tuple[str, str] | None = None
 
     def mark(self, ident: str, **state: str) -> None:
         self.shown |= state
+        self.marked[ident] = state
 
     def fill(self, **texts: str) -> None:
         self.shown |= texts
@@ -51,7 +54,7 @@ class World(SideWorld):
         self.side = Side(Role.CUSTOMER, self, self, lambda: 1_000)
         self.page = Page()
         self.arrival = Arrival(
-            cast(Any, self.page), self.side, packages, "linux", ("hilfe.example", 0)
+            cast(Any, self.page), self.side, packages, LINUX, ("hilfe.example", 0)
         )
         self.welcomes()
 
@@ -148,3 +151,13 @@ def test_a_relay_that_was_restarted_is_asked_again() -> None:
 def test_an_agent_that_is_there_needs_no_invitation() -> None:
     world = World(WITH_AGENT)
     assert (world.stage, world.said) == ("here", [])
+
+
+def test_the_steps_are_those_of_the_customers_browser() -> None:
+    assert World(GRANTED).page.shown["browser"] == "firefox"
+
+
+def test_who_ends_or_changes_something_is_asked_with_the_program_in_mind() -> None:
+    for log, stage in ((OPENING, "none"), (WITH_AGENT, "here")):
+        marked = World(log).page.marked
+        assert (marked["end-dialog"], marked["change-dialog"]) == ({"agent": stage},) * 2

@@ -122,3 +122,15 @@ def test_an_end_asks_nobody_any_more() -> None:
 def test_presence_has_three_words() -> None:
     logs: tuple[Log, ...] = (OPENING, (*OPENING, (CUSTOMER, AWAY)), UNANSWERED)
     assert [replay(log).attendance for log in logs] == ["present", "away", "unanswered"]
+
+
+def test_more_time_without_anybody_there_says_nothing_of_presence() -> None:
+    world = World((*OPENING, (CUSTOMER, AWAY)))
+    world.attending.signalled(s.PresenceDue(1800))
+    world.passes(1790)
+    assert world.is_asked()
+    assert world.presses("stay_away") == []
+    assert read(world.texts[-1]) == s.MoreTime(s.Limit.AWAY)
+    assert (world.open, world.focused) == (False, "presence-state")
+    world.passes(1)
+    assert not world.is_asked()

@@ -104,6 +104,19 @@ def _grants(facts: Facts, event: e.Granted) -> bool:
     return _is_in_reach(facts, facts.asked[event.request])
 
 
+def _grants_on_the_page(facts: Facts, event: e.Granted) -> bool:
+    """Whoever moves the mouse could press it there; for rights the system asks once more."""
+    asked = _grants(facts, event)
+    return asked and not (
+        facts.controllable and facts.asked[event.request].what is not What.ELEVATION
+    )
+
+
+def _is_said_on_the_page(facts: Facts, event: e.RecordingDecided | e.PresenceStated) -> bool:
+    opens = e.RecordingDecided(True), e.PresenceStated(Presence.PRESENT)
+    return not (facts.controllable and event in opens)
+
+
 def _asked_by(role: Role) -> Callable[[Facts, e.Withdrawn], bool]:
     def asked(facts: Facts, event: e.Withdrawn) -> bool:
         question = facts.asked.get(event.request)
@@ -136,6 +149,8 @@ CONDITIONS: dict[str, Callable[[Facts, Any], bool]] = {
     "it can be asked": _asks,
     "it can be taken back": _takes_back,
     "it can be granted": _grants,
+    "the page can grant it": _grants_on_the_page,
+    "the page may say so": _is_said_on_the_page,
     "the technician asked it": _asked_by(TECHNICIAN),
     "the colleague asked it": _asked_by(COLLEAGUE),
     "the colleague was let in": lambda f, event: event.party in f.let_in,

@@ -19,7 +19,8 @@ AgreementAccepted  customer                   CONFIRMED -> AGREEMENT_ACCEPTED
 AgreementRefused   customer                   CONFIRMED -> ENDED
 RecordingDecided   customer                   AGREEMENT_ACCEPTED -> RECORDING_DECIDED
 RecordingDecided   customer                   RECORDING_DECIDED
-RecordingDecided   customer agent             CONNECTED
+RecordingDecided   customer                   CONNECTED                        if the page may say so
+RecordingDecided   agent                      CONNECTED
 Connected          relay                      RECORDING_DECIDED -> CONNECTED   if both are there
 Joined             relay                      LIVE                             if it can come
 Left               relay                      LIVE                             if it is there
@@ -29,11 +30,13 @@ SharingStarted     agent                      CONNECTED                        i
 SharingStopped     customer agent relay       CONNECTED                        if something is shown
 Paused             customer agent relay       CONNECTED                        if the picture moves
 Resumed            customer agent             CONNECTED                        if it can move again
-PresenceStated     customer agent             CONNECTED
+PresenceStated     customer                   CONNECTED                        if the page may say so
+PresenceStated     agent                      CONNECTED
 PresenceUnanswered relay                      CONNECTED                        if nobody answers
 Requested          technician                 CONNECTED                        if it can be asked
 Requested          colleague                  CONNECTED                        if it can be taken back
-Granted            customer agent             CONNECTED                        if it can be granted
+Granted            customer                   CONNECTED                        if the page can grant it
+Granted            agent                      CONNECTED                        if it can be granted
 Refused            customer agent             CONNECTED                        if it is open
 Withdrawn          relay customer agent       CONNECTED                        if it is open or granted
 Withdrawn          technician                 CONNECTED                        if the technician asked it

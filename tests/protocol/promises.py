@@ -52,6 +52,16 @@ def only_the_customers_side_consents(before: State, by: Role, after: State) -> b
     return not given or speaks_for_the_customer(before, by)
 
 
+def the_page_opens_nothing_while_the_mouse_is_shared(before: State, by: Role, after: State) -> bool:
+    """A click in the page may be the technician's; for rights the system asks once more."""
+    if by is not CUSTOMER or not before.controllable:
+        return True
+    given = (has for name, has in CONSENTS.items() if name != "rights")
+    opened = any(has(after) and not has(before) for has in given)
+    others = after.colleagues != before.colleagues or after.technician != before.technician
+    return not (opened or (others and len(after.colleagues) >= len(before.colleagues)))
+
+
 def only_the_customer_admits_an_agent(before: State, by: Role, after: State) -> bool:
     return before.agent_admitted or not after.agent_admitted or by is CUSTOMER
 
@@ -155,6 +165,7 @@ PROMISES: tuple[Promise, ...] = (
     the_end_is_final_and_closes_everything,
     only_the_customers_side_opens_a_door,
     only_the_customers_side_consents,
+    the_page_opens_nothing_while_the_mouse_is_shared,
     only_the_customer_admits_an_agent,
     only_the_customers_side_ends_a_pause,
     only_the_customers_side_turns_to_another_monitor,

@@ -155,13 +155,13 @@ def test_what_was_given_to_one_person_is_not_handed_over() -> None:
     called = (
         *IN_CONTROL,
         (TECHNICIAN, e.Requested("t", What.GIVE_TEXT)),
-        (CUSTOMER, e.Granted("t")),
+        (AGENT, e.Granted("t")),
         (TECHNICIAN, personal("k", What.COLLEAGUE)),
-        (CUSTOMER, e.Granted("k")),
+        (AGENT, e.Granted("k")),
         (RELAY, COMES),
         (TECHNICIAN, personal("h", What.HANDOVER)),
     )
-    before, after = replay(called), replay((*called, (CUSTOMER, e.Granted("h"))))
+    before, after = replay(called), replay((*called, (AGENT, e.Granted("h"))))
 
     assert before.controllable
     assert before.grants(What.GIVE_TEXT)

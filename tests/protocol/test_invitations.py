@@ -1,6 +1,6 @@
 import pytest
 
-from beistand.protocol.invitations import Invitation, read_file_name, read_token, spoken_token
+from beistand.protocol.invitations import Invitation, read_file_name
 
 TOKEN = "k7q2m9xwbt4r"
 
@@ -52,9 +52,3 @@ def test_the_name_says_the_address_and_is_read_back(host: str, port: int, origin
 
     assert read_file_name(invitation.file_name + ".exe") == invitation
     assert invitation.origin == origin
-
-
-def test_a_typed_token_may_have_spaces_and_capitals() -> None:
-    assert read_token(spoken_token(TOKEN).upper()) == TOKEN
-    assert read_token("k7q2 m9xw") is None
-    assert read_token("k7q2 m9xw bt4l") is None

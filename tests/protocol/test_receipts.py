@@ -85,7 +85,7 @@ def test_every_right_stands_there_from_when_to_when_and_who_watched() -> None:
 def test_clipboard_and_files_stand_there_while_their_way_is_open() -> None:
     said: list[tuple[Role, int, Event]] = [
         (Role.TECHNICIAN, 2, e.Requested("in", What.GIVE_TEXT)),
-        (Role.CUSTOMER, 1, e.Granted("in")),
+        (Role.AGENT, 3, e.Granted("in")),
         (Role.TECHNICIAN, 2, e.Requested("file", What.TAKE_FILE)),
         (Role.AGENT, 3, e.Granted("file")),
         (Role.AGENT, 3, e.FileChosen("file", "rezept.pdf", 9)),

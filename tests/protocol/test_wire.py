@@ -200,7 +200,7 @@ REFUSED = {
     "codecs that are text": '{"signal":"Decodes","codecs":"avc"}',
     "an entry without its event": '{"entry":1,"by":"relay","party":0,"at":0}',
     "an entry that says a signal": (
-        '{"entry":1,"by":"relay","party":0,"at":0,"said":{"signal":"StillHere"}}'
+        '{"entry":1,"by":"relay","party":0,"at":0,"said":{"signal":"MoreTime","limit":"answer"}}'
     ),
     "an entry within an entry": '{"entry":1,"by":"relay","party":0,"at":0,"said":{"entry":1}}',
     "entry 0": '{"entry":0,"by":"relay","party":0,"at":0,"said":{"event":"Paused"}}',
@@ -218,7 +218,7 @@ def test_it_is_refused(text: str) -> None:
 
 def test_a_signal_or_an_entry_is_no_event_that_a_side_says() -> None:
     with pytest.raises(RemoteProtocolError):
-        read_event(write_signal(s.StillHere()))
+        read_event(write_signal(s.MoreTime(s.Limit.ANSWER)))
     with pytest.raises(RemoteProtocolError):
         read_event(write_entry(Entry(1, Role.RELAY, 0, 0, e.Paused())))
 

@@ -95,6 +95,15 @@ async def test_a_wrong_name_and_a_wrong_password_look_alike(
         assert str(caught.value) == "The user name or the password is wrong."
 
 
+async def test_a_password_stays_good_until_somebody_changes_it(tmp_path: Path) -> None:
+    """Who must change it every quarter numbers it."""
+    clock = HandClock()
+    async with Database.open(tmp_path) as database:
+        anna = await opened(database, clock).add("Anna", Rank.TECHNICIAN, PASSWORD)
+        clock.move(10 * 365 * 24 * 3600)
+        assert await opened(database, clock).known_by("Anna", PASSWORD) == anna
+
+
 async def test_names_that_look_the_same_are_the_same(tmp_path: Path) -> None:
     async with Database.open(tmp_path) as database:
         accounts = opened(database)

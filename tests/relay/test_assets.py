@@ -2,8 +2,10 @@
 
 import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 
+import brotli
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -88,14 +90,21 @@ def test_nothing_but_named_files_under_today_s_digest_is_served(web: Path, path:
     assert answer.status_code == 404
 
 
-def test_own_files_are_compressed_once(web: Path) -> None:
+@pytest.mark.parametrize(
+    ("accepted", "coding", "read"),
+    [("gzip, br", "br", brotli.decompress), ("gzip", "gzip", gzip.decompress)],
+)
+def test_own_files_are_compressed(
+    web: Path, accepted: str, coding: str, read: Callable[[bytes], bytes]
+) -> None:
     assets = Assets(web)
     client = client_of(assets)
     address = f"{assets.static_url}/base.css"
-    with client.stream("GET", address, headers={"accept-encoding": "gzip"}) as answer:
+    with client.stream("GET", address, headers={"accept-encoding": accepted}) as answer:
         sent = b"".join(answer.iter_raw())
+    assert answer.headers["content-encoding"] == coding
     assert len(sent) < len(STYLE) // 5
-    assert gzip.decompress(sent) == STYLE
+    assert read(sent) == STYLE
     assert client.get(address, headers={"accept-encoding": "identity"}).content == STYLE
 
 

@@ -255,3 +255,37 @@ async def test_while_nobody_is_there_nothing_can_be_asked_for(relay: Relay, what
     await customer.says(PRESENT)
     await technician.sees(lambda state: state.attended)
     await technician.says(replace(ask, request="at last"))
+
+
+async def test_the_customer_can_have_more_time_without_anybody_there(relay: Relay) -> None:
+    technician, customer = await relay.helps()
+    await customer.says(AWAY)
+    await relay.passes(HALF_AN_HOUR - 10)
+    await customer.signals(s.MoreTime(s.Limit.AWAY))
+    assert await customer.hears(s.PresenceDue) == s.PresenceDue(HALF_AN_HOUR)
+    await relay.passes(HALF_AN_HOUR - 10)
+    await technician.catches_up(customer)
+    assert not technician.state.over
+    assert not customer.state.attended
+    await relay.passes(10)
+    assert (await technician.hears(e.Ended)).event == e.Ended(Reason.UNATTENDED)
+
+
+async def test_more_time_alone_does_not_put_off_the_question_whether_somebody_is_there(
+    relay: Relay,
+) -> None:
+    technician, customer = await relay.helps()
+    await relay.passes(HALF_AN_HOUR - 10)
+    await customer.signals(s.MoreTime(s.Limit.AWAY))
+    await relay.passes(10)
+    await technician.hears(e.PresenceUnanswered)
+
+
+async def test_the_technician_is_told_that_the_session_ends_with_nobody_there(
+    relay: Relay,
+) -> None:
+    technician, customer = await relay.helps()
+    await customer.says(AWAY)
+    assert await technician.hears(s.SessionDue) == s.SessionDue(HALF_AN_HOUR, s.Limit.AWAY)
+    await customer.says(PRESENT)
+    assert await technician.hears(s.SessionDue) == s.SessionDue(4 * 3600, s.Limit.SESSION)

@@ -54,6 +54,19 @@ async def test_a_deed_is_a_line_of_json_with_number_time_name_and_hash(tmp_path:
         assert row == {name: value for name, value in line.items() if name != "chain"}
 
 
+@pytest.mark.parametrize(
+    "name", ["Anna\n{}", "Anna\r\n", "\x00\x1b[2J", '"}', "\u2028\u2029", "\u202e"]
+)
+async def test_no_word_breaks_out_of_its_line(tmp_path: Path, name: str) -> None:
+    lines: list[str] = []
+    async with Database.open(tmp_path) as database:
+        audit = Audit(database, HandClock(), lines.append)
+        await audit.note(AccountMade(name, "technician"), who=name)
+    [line] = lines
+    assert not set(line) & set("\n\r\x00\x1b")
+    assert (json.loads(line)["who"], json.loads(line)["account"]) == (name, name)
+
+
 def test_no_deed_hides_what_every_row_says() -> None:
     for kind in DEEDS.values():
         names = {field.name for field in fields(kind)}  # type: ignore[arg-type]

@@ -87,9 +87,9 @@ async def test_files_and_errors_are_no_exception(relay: Relay) -> None:
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
 async def test_a_mistake_of_ours_is_answered_with_the_headers_and_without_its_story(
-    relay: Relay, monkeypatch: pytest.MonkeyPatch, accept: str
+    relay: Relay, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, accept: str
 ) -> None:
-    async def breaks(*args: object) -> None:
+    async def breaks(*args: object, **named: object) -> None:
         raise ZeroDivisionError("the secret of the mistake")
 
     monkeypatch.setattr(relay.services.sessions, "latest", breaks)
@@ -99,6 +99,7 @@ async def test_a_mistake_of_ours_is_answered_with_the_headers_and_without_its_st
     assert told(answer) == SNAPSHOT
     assert "ZeroDivision" not in answer.text
     assert "secret" not in answer.text
+    assert "ZeroDivisionError" in caplog.text  # the operator is told the whole story
 
 
 async def test_a_portal_by_https_is_never_again_asked_for_without(tmp_path: Path) -> None:

@@ -213,7 +213,7 @@ ODD = (
     write_event(e.Granted("never asked")),
     write_event(e.Refused("never asked")),
     write_event(e.AgentAdmitted(3)),
-    write_signal(s.StillHere()),
+    write_signal(s.MoreTime(s.Limit.ANSWER)),
     write_signal(s.ChatHeard(1)),
     write_signal(s.Alive(1)),
     '{"signal":"Alive","clock":0,"unknown":{"deep":[[[[]]]]}}',

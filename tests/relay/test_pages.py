@@ -8,12 +8,16 @@ import pytest
 
 from beistand.relay.headers import POLICY_WITH_PYTHON
 from beistand.relay.permissions import Rank
-from beistand.texts import Texts
+from beistand.texts import LANGUAGES, Texts
 from tests.relay.saying import accepted
 from tests.relay.world import Relay, a_relay
 
 HOSTILE = "\"'><script>alert(1)</script>{{ 7*7 }}&amp;"
-PAGES = ("/", "/admin", "/verify", "/privacy", "/imprint", "/accessibility", "/video-text")
+STATIC = Path(__file__).parents[2] / "web/static"
+PAGES = (
+    *("/", "/admin", "/verify", "/privacy", "/imprint", "/processors", "/accessibility"),
+    "/video-text",
+)
 
 
 def field(page: str) -> str:
@@ -234,3 +238,40 @@ async def test_the_set_up_page_is_there_while_somebody_is_expected(tmp_path: Pat
     assert re.findall(r"<script\b(?![^>]*src=)[^>]*>", there.text) == []
     assert (gone.status_code, for_eva.status_code, used.status_code) == (404, 200, 404)
     assert "unsafe-eval" not in gone.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_portal_shows_the_explaining_video_with_captions_in_both_languages(
+    relay: Relay, language: str
+) -> None:
+    async with relay.browser() as page:
+        text = (await page.get("/", headers={"accept-language": language})).text
+        (video,) = re.findall(r"<video[^>]* controls.*?</video>", text, re.DOTALL)
+        (film,) = re.findall(r'<source src="([^"]+)" type="video/mp4">', video)
+        tracks = re.findall(
+            r'<track kind="captions" src="([^"]+)" srclang="(\w+)" label="\w+"( default)?>', video
+        )
+        assert [srclang for _, srclang, _ in tracks] == list(LANGUAGES)
+        assert [srclang for _, srclang, default in tracks if default] == [language]
+        answer = await page.get(film)
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "video/mp4")
+        assert answer.content == (STATIC / "beistand.mp4").read_bytes()
+        for address, srclang, _ in tracks:
+            answer = await page.get(address)
+            assert answer.headers["content-type"].startswith("text/vtt")
+            assert answer.content == (STATIC / f"beistand.{srclang}.vtt").read_bytes()
+
+
+def test_a_password_is_masked_and_can_be_pasted_and_filled_in_by_a_program() -> None:
+    pages = Path(__file__).resolve().parents[2] / "web/pages"
+    fields = [
+        (file.name, field)
+        for file in sorted(pages.glob("*.html"))
+        for field in re.findall(r"<input\b[^>]*>", file.read_text("utf-8"))
+        if "password" in field
+    ]
+    assert len(fields) == 4
+    for name, field in fields:
+        assert 'type="password"' in field, (name, field)
+        assert re.search(r'autocomplete="(current|new)-password"', field), (name, field)
+        assert not re.search(r"onpaste|readonly|data-no-paste", field), (name, field)

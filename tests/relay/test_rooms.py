@@ -1,6 +1,7 @@
 """One session while somebody is in it: what becomes true, for whom, and when it ends by itself."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ from beistand.protocol.states import Phase
 from beistand.relay.errors import DiskFullError
 from beistand.relay.seating import Seat
 from tests.relay.saying import TECHNICIAN, message, picture, steps
-from tests.relay.world import Relay
+from tests.relay.world import Relay, a_relay
 
 # What both sides hear
 
@@ -164,7 +165,7 @@ async def test_the_customer_is_told_how_long_an_answer_is_awaited_and_can_have_m
     technician, customer = await relay.meet()
     assert await customer.hears(s.Deadline) == s.Deadline(300)
     await relay.passes(290)
-    await customer.signals(s.StillHere())
+    await customer.signals(s.MoreTime(s.Limit.ANSWER))
     assert await customer.hears(s.Deadline) == s.Deadline(300)
     await relay.passes(290)
     assert not technician.state.over
@@ -221,6 +222,26 @@ async def test_no_session_lasts_longer_than_the_limit(relay: Relay) -> None:
     assert (await customer.hears(e.Ended)).event == e.Ended(Reason.LIMIT)
 
 
+@pytest.mark.parametrize("who", ["customer", "technician"])
+async def test_both_are_told_when_the_session_ends_and_either_can_have_more_time(
+    tmp_path: Path, who: str
+) -> None:
+    async with a_relay(tmp_path, session_hours=0.4) as relay:
+        technician, customer = await relay.helps()
+        whole = s.SessionDue(1440, s.Limit.SESSION)
+        assert whole in customer.heard
+        assert whole in technician.heard
+        await relay.passes(1380)
+        await (customer if who == "customer" else technician).signals(s.MoreTime(whole.limit))
+        assert await customer.hears(s.SessionDue) == whole
+        assert await technician.hears(s.SessionDue) == whole
+        await relay.passes(1380)
+        await technician.catches_up(customer)
+        assert not technician.state.over
+        await relay.passes(61)
+        assert (await technician.hears(e.Ended)).event == e.Ended(Reason.LIMIT)
+
+
 async def test_nothing_happens_after_the_end(relay: Relay) -> None:
     technician, customer = await relay.helps()
     await technician.says(e.Ended(Reason.TECHNICIAN))
@@ -262,9 +283,12 @@ async def test_a_customer_may_not_say_what_belongs_to_others(
     assert await customer.is_closed() == 1008
 
 
-async def test_a_technician_cannot_grant_the_customer_more_time(relay: Relay) -> None:
+@pytest.mark.parametrize("limit", [s.Limit.ANSWER, s.Limit.AWAY])
+async def test_a_technician_cannot_grant_the_customer_more_time(
+    relay: Relay, limit: s.Limit
+) -> None:
     technician, _ = await relay.meet()
-    await technician.signals(s.StillHere())
+    await technician.signals(s.MoreTime(limit))
     assert await technician.is_closed() == 1008
 
 

@@ -106,7 +106,7 @@ async def test_who_says_nothing_is_closed_after_a_while(
         "{}",
         '{"signal":"Join"}',
         write_event(e.Confirmed()),
-        write_signal(s.StillHere()),
+        write_signal(s.MoreTime(s.Limit.ANSWER)),
         write_signal(s.Welcome(Role.CUSTOMER, 1, 0, 0, 0, "", "")),
         '{"entry":1,"by":"relay","party":0,"at":0,"said":{"event":"KeyAccepted"}}',
     ],

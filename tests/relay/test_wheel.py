@@ -3,7 +3,10 @@
 import base64
 import hashlib
 import io
+import json
+import tomllib
 import zipfile
+from importlib.resources import files as files_of
 from pathlib import Path
 
 import pytest
@@ -30,7 +33,8 @@ def test_the_page_gets_the_very_files_that_the_relay_runs() -> None:
     files = unpacked(wheels, wheels.archive_url)
     for source in PROTOCOL.glob("*.py"):
         assert files[f"beistand/protocol/{source.name}"] == source.read_bytes()
-    assert "beistand/texts/de.toml" in files
+    german = tomllib.loads((files_of("beistand.texts") / "de.toml").read_text(encoding="utf-8"))
+    assert json.loads(files["beistand/texts/de.json"]) == german
 
 
 def test_server_code_never_leaves_the_server() -> None:

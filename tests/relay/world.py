@@ -3,9 +3,11 @@ that moves by hand."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, nullcontext
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
@@ -23,6 +25,8 @@ from beistand.relay import app as relay_app
 from beistand.relay import services as relay_services
 from beistand.relay.accounts import User
 from beistand.relay.app import create_app
+from beistand.relay.database import Database
+from beistand.relay.folder import DATABASE
 from beistand.relay.keepalive import PunctualProtocol
 from beistand.relay.lobby import Lobby
 from beistand.relay.passwords import Passwords
@@ -213,6 +217,26 @@ class Relay:
         await undertakings.file(user.id, "1 (de)", expires, user.id, given, "Ich schweige.")
 
 
+@cache
+def new_database() -> bytes:
+    """What a first start makes; most tests are over before it is made."""
+    with TemporaryDirectory() as folder, ThreadPoolExecutor(1) as other:
+        other.submit(asyncio.run, _made_in(Path(folder))).result()
+        return Path(folder, DATABASE).read_bytes()
+
+
+def _prepare(data: Path) -> None:
+    if not data.exists():
+        data.mkdir(mode=0o700, parents=True)
+        (data / DATABASE).write_bytes(new_database())
+        (data / DATABASE).chmod(0o600)
+
+
+async def _made_in(folder: Path) -> None:
+    async with Database.open(folder):
+        pass
+
+
 @asynccontextmanager
 async def a_relay(
     data: Path, clock: Clock | None = None, port: int = 0, *, account: bool = True, **settings: Any
@@ -222,6 +246,7 @@ async def a_relay(
     settings = {"signin_idle_minutes": 1440, "signin_hours": 168} | settings
     chosen = Settings(data_dir=data, host="127.0.0.1", **settings)
     clock = clock or Clock()
+    _prepare(data)
     with quick():
         app = create_app(chosen, clock)
         sockets = listen("127.0.0.1", port)

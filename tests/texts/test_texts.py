@@ -11,7 +11,7 @@ from beistand.texts import LANGUAGES, Texts, catalogue, choose
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "web/pages").glob("*.html"))
-LEGAL = sorted((ROOT / "web/legal").glob("*.md"))
+LEGAL = sorted((*(ROOT / "web/legal").glob("*.md"), *(ROOT / "web/papers").glob("*.md")))
 FOLDERS = ("agreements", "undertakings")
 PROSE = sorted(chain(LEGAL, *((ROOT / "web" / folder).glob("*.md") for folder in FOLDERS)))
 

@@ -26,9 +26,15 @@ class Reading:
 
 
 class Capture:
-    """What `monitors` says, one of them or all together. See `ends.sharing.Capture`."""
+    """What `monitors` says, one of them or all together. See `ends.sharing.Capture`.
 
-    def __init__(self, screen: Screen, number: int = 0) -> None:
+    `wanted` says whether a picture may leave this computer just now: else none is taken.
+    """
+
+    def __init__(
+        self, screen: Screen, number: int = 0, wanted: Callable[[], bool] = lambda: True
+    ) -> None:
+        self._wanted = wanted
         self.stream: object = None
         self.on_ended: Callable[[], None] | None = None
         self._covered = False
@@ -73,7 +79,9 @@ class Capture:
         self._fresh = True
         try:
             while True:
-                if not self._covered and (self._fresh or self._screen.changed()):
+                if self._covered or not self._wanted():
+                    self._fresh = True
+                elif self._fresh or self._screen.changed():
                     grab = self._screen.grab(self.monitor)
                     if grab is not None:
                         self._fresh = False

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from beistand.agent.attending import Attending
 from beistand.agent.capture import Capture
+from beistand.agent.choosing import chooses_first
 from beistand.agent.control import Control
 from beistand.agent.customer import Customer
 from beistand.agent.elevation import Elevation
@@ -21,13 +22,14 @@ from beistand.agent.turning import Turning
 from beistand.agent.window import Window, in_session, standing, waiting
 from beistand.agent.yielding import Yielding
 from beistand.ends.chat import Message
-from beistand.ends.sender import Sender
+from beistand.ends.errors import ShareCancelledError
+from beistand.ends.sender import NO_CODEC, Sender
 from beistand.ends.sharing import Sharing
 from beistand.ends.side import Side
 from beistand.protocol import events as e
 from beistand.protocol import signals as s
 from beistand.protocol.errors import ProtocolError
-from beistand.protocol.frames import STREAM_OFFSET, Stream
+from beistand.protocol.frames import Stream, read_header
 from beistand.protocol.roles import Role
 from beistand.protocol.states import State
 from beistand.protocol.wire import Entry, write_signal
@@ -38,19 +40,23 @@ log = logging.getLogger(__name__)
 PATIENCE_SECONDS = 300.0
 """How long the agent tries to come back to a session before it goes."""
 
+PART_BYTES = 32 * 1024
+"""A picture goes in parts so small that answers to strokes pass between them on a narrow line."""
+
 
 class Conduct:
     """One agent in one session. `run` returns why it is over, by the name of a text."""
 
     def __init__(self, origin: str, token: str, code: str, texts: Texts, system: System) -> None:
         self._token, self._code, self._texts = token, code, texts
+        self._host = origin.partition("://")[2]
         screen, hands = system.screen, system.hands
         self._line = Line(origin, self._greet, self._hear, self._arrived, self._lost)
         self._side = Side(Role.AGENT, self._line, self, _now)
         self._sharing = Sharing(self._side, self, self._failed, _no_preview)
-        self._capture = Capture(screen)
+        self._capture = Capture(screen, wanted=self._is_watched)
         self._turning = Turning(self._side, self._capture, lambda: self._failed("MonitorGone"))
-        self._yielding = Yielding(hands.pointer, self._yield)
+        self._yielding = Yielding(hands.pointer, self._may_control, self._yield)
         self._elevation = Elevation(system.rights, self._side, self._asked_by_the_system)
         self._control = Control(
             hands,
@@ -67,12 +73,18 @@ class Conduct:
             *(self._side, self._sharing, self._control, self._turning, screen, self._yielding),
             self._attending,
             gone=lambda: self._finish("over"),
+            told=self.told,
         )
         """What the person does in the window."""
         self._window: Window | None = None
         self._sender: Sender | None = None
+        self._chosen = False
+        """Whether the person has said what may be seen."""
         self._offers: tuple[str, ...] = CODECS
-        self._since = datetime.now().astimezone()
+        self._since: datetime | None = None
+        """When the customer let the agent in."""
+        self.admitted: Callable[[], None] = _nothing
+        """Called once the customer has let the agent in."""
         self._lost_at: float | None = None
         self._over = asyncio.get_running_loop().create_future()
 
@@ -109,18 +121,22 @@ class Conduct:
             chat = len(side.chat.messages)
             first = s.Resume(version, side.heard, chat, "", side.session_id, side.secret)
         self._line.send_text(write_signal(first))
+        self._refresh()
 
     def _hear(self, text: str) -> None:
         self._guarded(lambda: self._side.hear_text(text))
 
     def _arrived(self, frame: bytes) -> None:
-        match frame[STREAM_OFFSET]:
+        self._guarded(lambda: self._hear_frame(frame))
+
+    def _hear_frame(self, frame: bytes) -> None:
+        match read_header(frame).stream:
             case Stream.INPUT:
-                self._guarded(lambda: self._control.hear(frame))
+                self._control.hear(frame)
             case Stream.TEXT | Stream.FILES:
-                self._guarded(lambda: self._exchange.hear(frame))
+                self._exchange.hear(frame)
             case _:
-                self._guarded(lambda: self._side.hear_chat(frame))
+                self._side.hear_chat(frame)
 
     def _guarded(self, hear: Callable[[], None]) -> None:
         """What makes no sense is refused, and logged without its content."""
@@ -143,6 +159,9 @@ class Conduct:
     def welcomed(self) -> None:
         """In the session, and everything heard."""
         self._lost_at = None
+        if self._since is None:
+            self._since = datetime.now().astimezone()
+            self.admitted()
         if self._sender is None:
             self._sharing.ask()
         self._refresh()
@@ -193,7 +212,15 @@ class Conduct:
     # The screen; see `ends.sharing.Picker`
 
     async def ask(self) -> Capture:
-        """What is shown: the customer has decided that when admitting the agent."""
+        """What is shown: decided when admitting the agent, or chosen before the first picture.
+
+        Raises ShareCancelledError where the person closes that choice.
+        """
+        if not self._chosen and chooses_first(self._side.entries, self._side.party):
+            assert self._window is not None
+            if not await self._window.choose_programs():
+                raise ShareCancelledError("nothing was chosen")
+        self._chosen = True
         self._capture.monitors.open_again()
         return self._capture
 
@@ -209,6 +236,7 @@ class Conduct:
             sender=party,
             sequence=sequence,
             offers=self._offers,
+            largest_part=PART_BYTES,
         )
         return self._sender
 
@@ -220,6 +248,10 @@ class Conduct:
 
     def _monitor(self) -> Monitor:
         return self._capture.monitor
+
+    def _is_watched(self) -> bool:
+        """Also where the line was lost: the state is then as it was last."""
+        return self._side.welcome and self._side.state.watched
 
     def _may_control(self) -> bool:
         return self._side.state.controllable and not self._elevation.asking
@@ -241,6 +273,8 @@ class Conduct:
             self._finish(reason)
         elif reason == "MonitorGone":
             self.told("agent.monitor_gone")
+        elif reason == NO_CODEC:
+            self.told("agent.no_codec")
 
     # Whom clipboard and files concern; see `exchange.Person`
 
@@ -265,12 +299,16 @@ class Conduct:
             await asyncio.sleep(1)
             lost_for = time.monotonic() - (self._lost_at or time.monotonic())
             if lost_for > PATIENCE_SECONDS:
-                self._finish("lost")
+                self._finish("lost" if self._since else "unreachable")
             self._turning.tell()
             self._refresh()
 
     def _refresh(self) -> None:
-        if self._window is None or not self._side.entries:
+        if self._window is None:
+            return
+        if self._since is None:
+            trouble = self._line.trouble
+            self._window.show(waiting(self._texts, self._code, trouble, self._host))
             return
         state, connected = self._side.state, self._lost_at is None
         tools = standing(self._texts, state, self._exchange.progress)
@@ -289,6 +327,10 @@ class Conduct:
 
 def _now() -> int:
     return time.time_ns() // 1_000_000
+
+
+def _nothing() -> None:
+    """Nobody wants to know."""
 
 
 def _no_preview(stream: object) -> None:

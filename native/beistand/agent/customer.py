@@ -29,6 +29,10 @@ class Sharing(Protocol):
 class Control(Protocol):
     """Mouse and keyboard in the technician's hands."""
 
+    @property
+    def presses(self) -> bool:
+        """Whether the technician presses something, or did a moment ago."""
+
     def release(self) -> None:
         """Let go of every key and button."""
 
@@ -65,7 +69,11 @@ class Attending(Protocol):
 
 
 class Customer:
-    """See `window.Acts`. `gone` is called where there is no session that could be ended."""
+    """See `window.Acts`. `gone` is called where there is no session that could be ended.
+
+    What gives the technician more is not done while the technician presses something: it may be
+    theirs, gone to a window that has just come to the front. `told` tells the person so.
+    """
 
     def __init__(
         self,
@@ -77,10 +85,12 @@ class Customer:
         yielding: Yielding,
         attending: Attending,
         gone: Callable[[], None],
+        told: Callable[[str], None],
     ) -> None:
         self._side, self._sharing, self._control = side, sharing, control
         self._turning, self._screen, self._yielding = turning, screen, yielding
-        self._attending, self._gone = attending, gone
+        self._attending, self._gone, self._told = attending, gone, told
+        self._offered: set[str] = set()
 
     def pause_or_resume(self) -> None:
         """Let the picture stand still, or move again."""
@@ -110,6 +120,8 @@ class Customer:
 
     def answer(self, yes: bool) -> None:
         """Answer the open question: whether somebody is there, before any request."""
+        if yes and self._is_doubtful():
+            return
         if self._attending.asked:
             self._attending.state(yes)
         elif request := open_request(self._side.state):
@@ -131,16 +143,27 @@ class Customer:
 
     def show_monitor(self, number: int) -> None:
         """Show this one instead; the pictures from here on have its size."""
-        self._turning.open(number)
+        if not self._is_doubtful():
+            self._turning.open(number)
 
     def applications(self) -> tuple[Application, ...]:
         """The programs that are running."""
-        return self._screen.applications()
+        listed = self._screen.applications()
+        self._offered = {each.ident for each in listed}
+        return listed
 
-    def exclude(self, idents: Collection[str]) -> None:
+    @property
+    def excluded(self) -> frozenset[str]:
+        """The programs that nobody sees, the same started anew among them."""
+        return self._screen.excluded
+
+    def exclude(self, idents: Collection[str]) -> bool:
         """Show everything but these programs. Black first, told then."""
-        self._screen.exclude(idents)
-        self._side.say(e.Excluded(len(idents)))
+        restored = self.excluded & self._offered - {*idents}
+        if restored and self._is_doubtful():
+            return False
+        self._side.say(e.Excluded(self._screen.exclude(idents)))
+        return True
 
     @property
     def yields(self) -> bool:
@@ -149,7 +172,8 @@ class Customer:
 
     def yield_to_mouse(self, wanted: bool) -> None:
         """Let the customer's own mouse end control, or not."""
-        self._yielding.wanted = wanted
+        if wanted or not self._is_doubtful():
+            self._yielding.wanted = wanted
 
     def write(self, text: str) -> None:
         """Write a chat message."""
@@ -161,3 +185,9 @@ class Customer:
         self._sharing.end()
         if not self._side.say(e.Ended(Reason.CUSTOMER)) or not self._side.welcome:
             self._gone()
+
+    def _is_doubtful(self) -> bool:
+        """Whether this may have been the technician's doing; then the person is asked again."""
+        if self._control.presses:
+            self._told("agent.press_again")
+        return self._control.presses

@@ -1,6 +1,7 @@
 """Adapter: H.264 by x264 through PyAV, in the form that the browser's decoder takes."""
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
@@ -19,6 +20,15 @@ _TIME_BASE: Final = Fraction(1, 1000)
 # A quantizer at which text stays sharp; the bitrate only cuts what moves too much.
 _QUALITY: Final = "20"
 _REOPEN: Final = 0.7
+_CRISP_SECONDS: Final = 16
+"""A crisp key frame may draw on what the line takes in so many seconds, of which x264 gives one
+picture no more than half ..."""
+_AMPLE: Final = 2_000_000
+"""... and from so many bits per second on, as much as it likes: the densest text at 1920×1080 takes
+six seconds then. A cap, however high, would also hold it to what the codec's level allows."""
+_BURST: Final = 2
+"""So many times what a coarse picture may draw on may follow a crisp one before it is coarse again:
+what moves then is not given as much as it likes."""
 
 
 class Encoder:
@@ -33,7 +43,9 @@ class Encoder:
         self._picture: Picture | None = None
         self._bitrate = 1
         self._context: av.VideoCodecContext | None = None
-        self._time = 0
+        self._time = self._began = 0
+        self._crisp = False
+        self._spent = 0.0
         self._closed = False
 
     async def encodes(self, codec: str, width: int, height: int, bitrate: int) -> bool:
@@ -54,12 +66,18 @@ class Encoder:
 
     def encode(self, frame: Shot, key: bool) -> None:
         """Takes a frame; it stays the caller's to close."""
-        assert self._picture is not None
-        self._thread.submit(self._work, frame.picture, self._picture, self._bitrate, key)
+        self._begin(frame, key, crisp=False)
 
     def encode_crisp(self, frame: Shot, bitrate: int) -> None:
-        """A key frame; it is as sharp as all others."""
-        self.encode(frame, key=True)
+        """A key frame on which text is sharp. On a narrow line it takes its time, and nothing else
+        is encoded before it has arrived; it goes in parts, between which all else passes.
+        """
+        self._begin(frame, key=True, crisp=True)
+
+    def _begin(self, frame: Shot, key: bool, crisp: bool) -> None:
+        assert self._picture is not None
+        told = (frame.picture, self._picture, self._bitrate, key, crisp)
+        self._thread.submit(self._work, *told)
 
     def messages(self, chunk: bytes, size: int, cut: Iterable[Part]) -> Iterator[bytes]:
         """Each part of a chunk as one message."""
@@ -76,21 +94,42 @@ class Encoder:
     def _forget(self) -> None:
         self._context = None
 
-    def _work(self, frame: av.VideoFrame, picture: Picture, bitrate: int, key: bool) -> None:
+    def _work(
+        self, frame: av.VideoFrame, picture: Picture, bitrate: int, key: bool, crisp: bool
+    ) -> None:
         try:
-            begins = self._context is None
-            context = self._context or self._open(picture, bitrate)
             small = frame.reformat(picture.width, picture.height, "yuv420p")
-            self._time += 1
-            small.pts, small.time_base = self._time, _TIME_BASE
-            small.pict_type = PictureType.I if key or begins else PictureType.NONE
-            for packet in context.encode(small):
-                self._tell(self._encoded, bytes(packet), packet.size, packet.is_keyframe)
+            if crisp or self._context is None or (key and self._crisp):
+                # What x264 may draw on is decided when it begins.
+                self._open(picture, bitrate, crisp)
+                key = True
+            chunks = self._encode(small, key)
+            if not key and self._crisp and self._overdraws(chunks, bitrate):
+                self._open(picture, bitrate, crisp=False)
+                chunks = self._encode(small, key=True)
+            for chunk, begins in chunks:
+                self._tell(self._encoded, chunk, len(chunk), begins)
         except av.FFmpegError as error:
             self._context = None
             self._tell(self._failed, str(error))
 
-    def _open(self, picture: Picture, bitrate: int) -> av.VideoCodecContext:
+    def _encode(self, small: av.VideoFrame, key: bool) -> list[tuple[bytes, bool]]:
+        assert self._context is not None
+        # By the true time: what x264 may draw on grows with it.
+        now = time.monotonic_ns() // 1_000_000 - self._began
+        before, self._time = self._time, max(self._time + 1, now)
+        self._passed = self._time - before
+        small.pts, small.time_base = self._time, _TIME_BASE
+        small.pict_type = PictureType.I if key else PictureType.NONE
+        return [(bytes(each), each.is_keyframe) for each in self._context.encode(small)]
+
+    def _overdraws(self, chunks: Iterable[tuple[bytes, bool]], bitrate: int) -> bool:
+        """Whether what moves since the crisp picture is more than the line takes."""
+        self._spent = max(0.0, self._spent - self._passed * bitrate / 1000)
+        self._spent += sum(8 * len(chunk) for chunk, _ in chunks)
+        return self._spent > _BURST * _reserve(bitrate)
+
+    def _open(self, picture: Picture, bitrate: int, crisp: bool) -> None:
         context = av.VideoCodecContext.create("libx264", "w")
         context.width, context.height = picture.width, picture.height
         context.pix_fmt = "yuv420p"
@@ -103,13 +142,14 @@ class Encoder:
             "profile": "baseline",
             "level": _level(picture.codec),
             "crf": _QUALITY,
-            "maxrate": str(bitrate),
-            "bufsize": str(bitrate // 2),
             "forced-idr": "1",
             "threads": "2",
         }
-        self._context = context
-        return context
+        if not crisp or bitrate < _AMPLE:
+            reserve = _CRISP_SECONDS * bitrate if crisp else _reserve(bitrate)
+            context.options |= {"maxrate": str(bitrate), "bufsize": str(reserve)}
+        self._context, self._crisp, self._spent = context, crisp, 0.0
+        self._time, self._began = 0, time.monotonic_ns() // 1_000_000
 
     def _tell(self, callback: Callable[..., None], *told: object) -> None:
         def tell() -> None:
@@ -117,6 +157,11 @@ class Encoder:
                 callback(*told)
 
         self._loop.call_soon_threadsafe(tell)
+
+
+def _reserve(bitrate: int) -> int:
+    """Bits that one picture may draw on where it must not stand in the way of the next."""
+    return bitrate // 2
 
 
 def _level(codec: str) -> str:

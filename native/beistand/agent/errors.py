@@ -6,7 +6,23 @@ class AgentError(Exception):
 
 
 class NoDisplayError(AgentError):
-    """There is no screen to show: no X display, or one that lets nobody look (Wayland)."""
+    """There is no screen to show here."""
+
+
+class WaylandError(NoDisplayError):
+    """Wayland lets no program look at the screen."""
+
+
+class ExtensionMissingError(NoDisplayError):
+    """The X server lacks what shows the screen, or what presses keys."""
+
+
+class NoSharedMemoryError(NoDisplayError):
+    """The system has no memory left that the X server could write the picture into."""
+
+
+class DistantDisplayError(NoDisplayError):
+    """The screen belongs to another computer, which shares no memory with this one."""
 
 
 class DisplayLostError(AgentError):
@@ -15,6 +31,10 @@ class DisplayLostError(AgentError):
 
 class MonitorGoneError(AgentError):
     """The monitor that the customer chose to show was unplugged, or turned off."""
+
+
+class UnsureError(Exception):
+    """Just now nobody knows which windows there are: what depends on it is not done."""
 
 
 class NoRightsError(AgentError):

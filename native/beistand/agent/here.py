@@ -10,8 +10,9 @@ if sys.platform == "win32":
     from beistand.agent.windows.folders import downloads
     from beistand.agent.windows.hands import WindowsHands
     from beistand.agent.windows.masked_screen import WindowsScreen
-    from beistand.agent.windows.removal import leave_unpacked, remove
+    from beistand.agent.windows.removal import Removal, leave_unpacked, remove
     from beistand.agent.windows.rights import WindowsRights
+    from beistand.agent.windows.saying import say
     from beistand.agent.windows.window import WindowsWindow as SystemWindow
 else:
     from beistand.agent.tk_window import TkWindow as SystemWindow
@@ -19,10 +20,11 @@ else:
     from beistand.agent.x11.folders import downloads
     from beistand.agent.x11.hands import X11Hands
     from beistand.agent.x11.masked_screen import MaskedScreen
-    from beistand.agent.x11.removal import leave_unpacked, remove
+    from beistand.agent.x11.removal import Removal, leave_unpacked, remove
     from beistand.agent.x11.rights import LinuxRights
+    from beistand.agent.x11.saying import say
 
-__all__ = ("SystemWindow", "leave_unpacked", "remove", "this_system")
+__all__ = ("Removal", "SystemWindow", "leave_unpacked", "remove", "say", "this_system")
 
 
 def this_system(texts: Texts) -> System:

@@ -1,16 +1,33 @@
 """Adapter: the agent's WebSocket to the relay, opened again whenever it is lost."""
 
 import asyncio
+import socket
 import ssl
+import sys
+from collections import deque
 from collections.abc import Callable
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidHandshake,
+    InvalidProxy,
+    InvalidURI,
+    ProxyError,
+)
+
+from beistand.protocol.frames import STREAM_OFFSET, Stream
 
 PAUSES = (0.2, 0.5, 1.0, 2.0, 3.0)
+UNSENT = 32 * 1024
+"""Bytes that the system holds beyond those on their way."""
 SILENCE_SECONDS = 15.0
 """The relay sends a sign of life every five seconds; a line silent for longer is dead."""
-_LOST = (OSError, TimeoutError, ConnectionClosed, InvalidHandshake, InvalidURI, ssl.SSLError)
+OPEN_SECONDS = 6.0
+"""A firewall that swallows what is sent says nothing; the person is told all the same."""
+# What a proxy of an unknown kind needs is an import that fails.
+_PROXY = (ProxyError, InvalidProxy, ImportError)
+_LOST = (OSError, ConnectionClosed, InvalidHandshake, InvalidURI, *_PROXY)
 
 
 class Line:
@@ -31,10 +48,10 @@ class Line:
         self._origin = origin
         self._opened, self._heard, self._arrived, self._lost = opened, heard, arrived, lost
         self._connection: ClientConnection | None = None
-        self._waiting: asyncio.Queue[str | bytes] = asyncio.Queue()
+        self._begin_anew()
         self._closed = False
-        self.waiting_bytes = 0
-        """What was not given to the network yet."""
+        self.trouble = ""
+        """Why there is no socket: unreachable, untrusted or proxy; empty while there is one."""
 
     def send_text(self, text: str) -> None:
         """Send a text message; lost where the line is down."""
@@ -47,7 +64,7 @@ class Line:
     def close(self) -> None:
         """Close the line for good, once what was said has gone out."""
         self._closed = True
-        self._waiting.put_nowait("")
+        self._stirred.set()
 
     async def run(self) -> None:
         """Keep the line up until it is closed."""
@@ -57,11 +74,11 @@ class Line:
                 async with self._open() as connection:
                     failures = 0
                     await self._serve(connection)
-            except _LOST:
+            except _LOST as error:
                 failures += 1
+                self.trouble = _trouble(error)
             self._connection = None
-            self._waiting = asyncio.Queue()
-            self.waiting_bytes = 0
+            self._begin_anew()
             if not self._closed:
                 self._lost()
                 await asyncio.sleep(PAUSES[min(failures, len(PAUSES)) - 1])
@@ -72,13 +89,15 @@ class Line:
             origin=self._origin,  # type: ignore[arg-type] # a NewType over str
             compression=None,
             max_size=1 << 20,
-            open_timeout=10,
+            open_timeout=OPEN_SECONDS,
             close_timeout=2,
             ping_interval=None,
         )
 
     async def _serve(self, connection: ClientConnection) -> None:
         self._connection = connection
+        self.trouble = ""
+        _keep_short(connection)
         self._opened()
         sending = asyncio.ensure_future(self._drain(connection))
         try:
@@ -93,12 +112,45 @@ class Line:
             sending.cancel()
 
     async def _drain(self, connection: ClientConnection) -> None:
-        while message := await self._waiting.get():
-            await connection.send(message)
-            self.waiting_bytes -= len(message)
+        """Pictures and files wait for all else: answers to the technician's strokes, the chat."""
+        while True:
+            if self._first or self._bulk:
+                message = (self._first or self._bulk).popleft()
+                await connection.send(message)
+                self.waiting_bytes -= len(message)
+            elif self._closed:
+                break
+            else:
+                self._stirred.clear()
+                await self._stirred.wait()
         await connection.close()
 
     def _send(self, message: str | bytes) -> None:
         if self._connection is not None:
             self.waiting_bytes += len(message)
-            self._waiting.put_nowait(message)
+            (self._bulk if _is_bulk(message) else self._first).append(message)
+            self._stirred.set()
+
+    def _begin_anew(self) -> None:
+        self._first: deque[str | bytes] = deque()
+        self._bulk: deque[str | bytes] = deque()
+        self._stirred = asyncio.Event()
+        self.waiting_bytes = 0
+        """What was not given to the network yet."""
+
+
+def _trouble(error: Exception) -> str:
+    if isinstance(error, ssl.SSLError):
+        return "untrusted"
+    return "proxy" if isinstance(error, _PROXY) else "unreachable"
+
+
+def _is_bulk(message: str | bytes) -> bool:
+    return isinstance(message, bytes) and message[STREAM_OFFSET] in (Stream.SCREEN, Stream.FILES)
+
+
+def _keep_short(connection: ClientConnection) -> None:
+    """Let the system take no more than goes out soon, where it can: what comes first overtakes."""
+    if sys.platform == "linux":
+        line: socket.socket = connection.transport.get_extra_info("socket")
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)

@@ -8,6 +8,8 @@ from typing import Final, Protocol
 
 UNPACKED: Final = "BEISTAND_UNPACKED"
 """The variable in which a package says which folder it unpacked itself into."""
+PROGRAM: Final = "BEISTAND_PROGRAM"
+"""The variable in which a package says which file it is."""
 
 
 @dataclass(frozen=True)
@@ -60,14 +62,22 @@ class Screen(Protocol):
     def applications(self) -> tuple[Application, ...]:
         """The programs whose windows can be excluded, in the order of their names."""
 
-    def exclude(self, idents: Iterable[str]) -> None:
-        """From the next grab on these programs are black, and no others."""
+    @property
+    def excluded(self) -> frozenset[str]:
+        """The processes that are black: those that were chosen, and starts of the same programs
+        since then."""
 
-    def is_excluded(self, x: int, y: int) -> bool:
-        """Whether what would get a click at this place of the desktop is excluded."""
+    def exclude(self, idents: Iterable[str]) -> int:
+        """From the next grab on these programs are black, and no others of those last listed.
 
-    def focus_is_excluded(self) -> bool:
-        """Whether what would get a key press now is excluded."""
+        Says how many programs are black then.
+        """
+
+    def is_barred(self, x: int, y: int) -> bool:
+        """Whether what would get a click at this place of the desktop is excluded, or ours."""
+
+    def focus_is_barred(self) -> bool:
+        """Whether what would get a key press now is excluded, or ours."""
 
     def clipboard_is_excluded(self) -> bool:
         """Whether what is in the clipboard comes from an excluded program."""

@@ -2,10 +2,12 @@
 
 import asyncio
 import tkinter as tk
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from tkinter import ttk
 
+from beistand.agent.errors import NoDisplayError
+from beistand.agent.tk_choice import Choice
 from beistand.agent.tk_files import FileDialog
 from beistand.agent.tk_style import QUESTION, dress, dress_text
 from beistand.agent.tk_tools import ToolRows
@@ -26,13 +28,16 @@ _CORNER = "-24-32"
 """The window begins at the lower right and grows from there: as little as may be is behind it."""
 _WIDTH = 46
 _PAD = 16
-_CHOICE_WIDTH = 360
+_QUESTION_WIDTH = 360
 _TEXT_WIDTH = 520
 """Pixels after which a line of text is broken; the window is never narrower."""
 
 
 class TkWindow:
-    """See `window.Window`. Tk runs inside our own loop: `run` lets it work."""
+    """See `window.Window`. Tk runs inside our own loop: `run` lets it work.
+
+    Raises NoDisplayError.
+    """
 
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
@@ -40,8 +45,11 @@ class TkWindow:
         self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done once the person has closed a window in which nothing is left to end."""
         self._shown: Shown | None = None
+        try:
+            self._root = root = tk.Tk(className="beistand")
+        except tk.TclError as error:
+            raise NoDisplayError("Tk finds no display") from error
         self._files = FileDialog(texts.language)
-        self._root = root = tk.Tk(className="beistand")
         root.eval(_LOAD_ALL)
         dress(root)
         root.title(texts("agent.title"))
@@ -71,7 +79,8 @@ class TkWindow:
         self._pause = ttk.Button(self._buttons, command=lambda: self._act("pause_or_resume"))
         self._share = ttk.Button(self._buttons, command=lambda: self._act("share"))
         self._change = ttk.Button(self._buttons, command=self._choose)
-        self._excluded: set[str] = set()
+        self._choice: Choice | None = None
+        self._ending: tk.Toplevel | None = None
         self._take_back = ttk.Button(self._buttons, command=lambda: self._act("take_back"))
         self._lower = ttk.Button(self._buttons, command=lambda: self._act("lower"))
         self._end = ttk.Button(self._buttons, command=self._ask_end)
@@ -216,6 +225,10 @@ class TkWindow:
 
     def farewell(self, text: str) -> None:
         """Say why it is over, until the person closes the window."""
+        if self._choice is not None:
+            self._choice.close(False)
+        if self._ending is not None:
+            self._ending.destroy()
         self.show(Shown(status=text))
         self._buttons.grid_remove()
 
@@ -224,73 +237,34 @@ class TkWindow:
         self._files.close()
         self._root.destroy()
 
-    def _choose(self) -> None:
+    def choose_programs(self) -> Awaitable[bool]:
+        """Before anything is shown: what shall not be seen. False where the person closes it."""
+        chosen: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+        def closed(by_button: bool) -> None:
+            if not chosen.done():
+                chosen.set_result(by_button)
+
+        if self._choice is not None:
+            self._choice.close(False)
+        self._choose(before=True, closed=closed)
+        return chosen
+
+    def _choose(
+        self, before: bool = False, closed: Callable[[bool], None] = lambda _: None
+    ) -> None:
         """The running programs, each with a tick as long as it is shown."""
         if self.acts is None:
-            return
-        choice = tk.Toplevel(self._root)
-        choice.title(self._texts("portal.screen.change"))
-        choice.attributes("-topmost", True)
-        frame = ttk.Frame(choice, padding=_PAD)
-        frame.grid()
-        self._list_monitors(self.acts, frame)
-        applications = self.acts.applications()
-        lead = self._texts("agent.choose" if applications else "agent.nothing_runs")
-        ttk.Label(frame, text=lead, wraplength=_CHOICE_WIDTH).grid(sticky="w", pady=(0, 8))
-        self._excluded &= {each.ident for each in applications}
-        for each in applications:
-            shown = tk.BooleanVar(choice, each.ident not in self._excluded)
-            icon = tk.PhotoImage(master=choice, data=each.icon) if each.icon else ""
-            tick = ttk.Checkbutton(
-                frame,
-                text=each.name,
-                image=icon,
-                compound="left",
-                variable=shown,
-                command=lambda ident=each.ident, shown=shown: self._show(ident, shown.get()),  # type: ignore[misc]
-            )
-            tick.grid(sticky="w")
-            # Tk keeps neither alive by itself.
-            tick.kept = (shown, icon)  # type: ignore[attr-defined]
-        self._offer_yielding(self.acts, frame)
-        done = ttk.Button(frame, text=self._texts("agent.chosen"), command=choice.destroy)
-        done.grid(sticky="e", pady=(14, 0))
-        choice.focus_force()
+            closed(False)
+        elif self._choice is not None:
+            self._choice.lift()
+        else:
 
-    def _offer_yielding(self, acts: Acts, frame: ttk.Frame) -> None:
-        wanted = tk.BooleanVar(frame, acts.yields)
-        tick = ttk.Checkbutton(
-            frame,
-            text=self._texts("agent.yield"),
-            variable=wanted,
-            command=lambda: acts.yield_to_mouse(wanted.get()),
-        )
-        ttk.Separator(frame).grid(sticky="ew", pady=10)
-        tick.grid(sticky="w")
+            def gone(chosen: bool) -> None:
+                self._choice = None
+                closed(chosen)
 
-    def _list_monitors(self, acts: Acts, frame: ttk.Frame) -> None:
-        """Which of several monitors is shown."""
-        monitors = acts.monitors()
-        if len(monitors) <= 2:  # the desktop and its only monitor
-            return
-        chosen = tk.IntVar(frame, acts.monitor)
-        for each in monitors:
-            key = "agent.monitor" if each.number else "agent.desktop"
-            size = {"number": each.number, "width": each.width, "height": each.height}
-            radio = ttk.Radiobutton(
-                frame,
-                text=self._texts(key, **size),
-                variable=chosen,
-                value=each.number,
-                command=lambda: acts.show_monitor(chosen.get()),
-            )
-            radio.grid(sticky="w")
-        ttk.Separator(frame).grid(sticky="ew", pady=10)
-
-    def _show(self, ident: str, shown: bool) -> None:
-        (self._excluded.discard if shown else self._excluded.add)(ident)
-        if self.acts is not None:
-            self.acts.exclude(self._excluded)
+            self._choice = Choice(self._root, self._texts, self.acts, before, gone)
 
     def _act(self, name: str) -> None:
         if self.acts is not None:
@@ -318,7 +292,9 @@ class TkWindow:
 
     def _really_end(self) -> None:
         """The question is a window of its own, which stays above this one."""
-        ask = tk.Toplevel(self._root)
+        if _is_open(self._ending):
+            return
+        ask = self._ending = tk.Toplevel(self._root)
         ask.title(self._texts("agent.end"))
         ask.attributes("-topmost", True)
         ask.transient(self._root)
@@ -327,7 +303,7 @@ class TkWindow:
         ask.lift()
         frame.focus_force()  # not a button: nobody ends a session by a key pressed too often
         question = ttk.Label(
-            frame, text=self._texts("agent.end_question"), wraplength=_CHOICE_WIDTH
+            frame, text=self._texts("agent.end_question"), wraplength=_QUESTION_WIDTH
         )
         question.grid(columnspan=3, sticky="w")
         frame.columnconfigure(0, weight=1)
@@ -340,3 +316,12 @@ class TkWindow:
             ttk.Button(frame, text=self._texts(f"answer.{word}"), command=command).grid(
                 row=1, column=column, padx=(8, 0), pady=(14, 0)
             )
+
+
+def _is_open(window: tk.Toplevel | None) -> bool:
+    """Whether it is there; then it comes to the front."""
+    if window is None or not window.winfo_exists():
+        return False
+    window.lift()
+    (window.focus_lastfor() or window).focus_force()
+    return True

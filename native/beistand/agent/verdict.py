@@ -41,9 +41,10 @@ class Window:
         return intersections(parts, self.place)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Exclusion:
-    """The excluded processes, and our own, which never is."""
+    """The excluded processes, which become more while programs are started anew, and our own, which
+    never is."""
 
     idents: frozenset[str] = frozenset()
     own: str = ""

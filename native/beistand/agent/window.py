@@ -87,8 +87,12 @@ class Acts(Protocol):
     def applications(self) -> tuple[Application, ...]:
         """The programs that are running."""
 
-    def exclude(self, idents: Collection[str]) -> None:
-        """Show everything but these programs."""
+    @property
+    def excluded(self) -> frozenset[str]:
+        """The programs that nobody sees, by their idents."""
+
+    def exclude(self, idents: Collection[str]) -> bool:
+        """Show everything but these programs; False where it was not done, and the person told."""
 
     @property
     def yields(self) -> bool:
@@ -116,12 +120,20 @@ class Window(Protocol):
     def note(self, text: str) -> None:
         """Say between the lines of the chat what has happened."""
 
+    def choose_programs(self) -> Awaitable[bool]:
+        """Let the person choose, before anything is shown, what shall not be seen.
+
+        False where they would rather show nothing.
+        """
+
     def choose_file(self) -> Awaitable[Path | None]:
         """The file that the person chooses; None for none. Cancelled, nobody is asked any more."""
 
 
-def waiting(texts: Texts, code: str) -> Shown:
-    """Before the customer's page has admitted the agent."""
+def waiting(texts: Texts, code: str, trouble: str = "", host: str = "") -> Shown:
+    """Before the customer's page has admitted the agent; `trouble` is why it cannot do so yet."""
+    if trouble:
+        return Shown(status=texts(f"agent.trouble.{trouble}", host=host))
     return Shown(status=texts("agent.waiting"), code=code)
 
 

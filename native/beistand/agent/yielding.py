@@ -13,11 +13,17 @@ IDLE_SECONDS: Final = 1.0
 class Yielding:
     """Knows where the technician left the pointer, and sees when somebody else has moved it.
 
-    `pointer` says where it is, `moved` is called once when the customer has moved it.
+    `pointer` says where it is, `controlled` whether the technician may move it, and `moved` is
+    called once when the customer has done so meanwhile.
     """
 
-    def __init__(self, pointer: Callable[[], tuple[int, int]], moved: Callable[[], None]) -> None:
-        self._pointer = pointer
+    def __init__(
+        self,
+        pointer: Callable[[], tuple[int, int]],
+        controlled: Callable[[], bool],
+        moved: Callable[[], None],
+    ) -> None:
+        self._pointer, self._controlled = pointer, controlled
         self._moved = moved
         self._left: tuple[int, int] | None = None
         self.wanted = False
@@ -39,7 +45,12 @@ class Yielding:
 
     def look(self) -> bool:
         """Whether the customer has moved it meanwhile."""
-        if not self.wanted or self._left is None:
+        if not self.wanted or not self._controlled():
+            self._left = None
+            return False
+        if self._left is None:
+            # Where it lies as control begins: whoever only types has never moved it.
+            self._left = self._pointer()
             return False
         (x, y), (left_x, left_y) = self._pointer(), self._left
         if abs(x - left_x) <= FAR and abs(y - left_y) <= FAR:

@@ -58,13 +58,18 @@ class Released:
 
 
 @dataclass(frozen=True)
+class Held:
+    """What is pressed is still meant to be: said every moment, for a line may break in silence."""
+
+
+@dataclass(frozen=True)
 class Opened:
     """A tool that needs administrator rights, by its name."""
 
     tool: str
 
 
-Stroke = Moved | Pressed | Wheeled | Keyed | Typed | Released | Opened
+Stroke = Moved | Pressed | Wheeled | Keyed | Typed | Released | Held | Opened
 _KINDS: Final[dict[str, type[Stroke]]] = {
     "move": Moved,
     "button": Pressed,
@@ -72,6 +77,7 @@ _KINDS: Final[dict[str, type[Stroke]]] = {
     "key": Keyed,
     "text": Typed,
     "release": Released,
+    "hold": Held,
     "open": Opened,
 }
 _NAMES: Final = {kind: name for name, kind in _KINDS.items()}
@@ -82,6 +88,7 @@ _SHAPES: Final[dict[type[Stroke], tuple[type, ...]]] = {
     Keyed: (str, bool),
     Typed: (str,),
     Released: (),
+    Held: (),
     Opened: (str,),
 }
 
@@ -107,10 +114,15 @@ def unpack(frame: bytes) -> tuple[int, list[Stroke]]:
 
 
 def coalesced(strokes: Iterable[Stroke]) -> list[Stroke]:
-    """The same input in fewer strokes: of moves in a row only the last counts, wheels add up."""
+    """The same input in fewer strokes: of moves in a row only the last counts, wheels add up, and
+    a hold is said by whatever else is."""
     fewer: list[Stroke] = []
     for stroke in strokes:
         match fewer[-1:], stroke:
+            case [Held()], _:
+                fewer[-1] = stroke  # any stroke says as much
+            case [_], Held():
+                pass
             case [Moved()], Moved():
                 fewer[-1] = stroke
             case [Wheeled(right, down)], Wheeled():

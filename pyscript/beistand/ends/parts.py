@@ -17,16 +17,22 @@ class Part:
 
 
 def cut(
-    sender: int, sequence: int, time: int, flags: Flag, opening: bytes, size: int
+    sender: int,
+    sequence: int,
+    time: int,
+    flags: Flag,
+    opening: bytes,
+    size: int,
+    largest: int = MAX_PAYLOAD,
 ) -> Iterator[Part]:
     """The parts of a screen frame of `size` encoded bytes.
 
     `opening` (the picture's description) stands before the bytes of the first part and counts as
-    its payload.
+    its payload. None has more than `largest` bytes of it.
     """
     start = part = 0
     while True:
-        end = min(size, start + MAX_PAYLOAD - len(opening))
+        end = min(size, start + largest - len(opening))
         mine = flags | Flag.LAST if end == size else flags
         length = len(opening) + end - start
         header = Header(Stream.SCREEN, sender, mine, sequence, part, time, length)

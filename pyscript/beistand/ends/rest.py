@@ -45,11 +45,14 @@ class Rest:
         self._quiet = False
         self._blurred = not crisp
 
-    def changed(self, size: int, pixels: int, bitrate: int, now: float) -> None:
-        """A frame of so many bytes was encoded from the one before."""
+    def changed(self, size: int, unchanged: int, bitrate: int, now: float) -> None:
+        """A frame of so many bytes was encoded from the one before.
+
+        With `unchanged` bytes or less it says that nothing has changed, see `codecs.unchanged`.
+        """
         self._excess = max(0.0, self._excess - (now - self._at) * bitrate / 8000)
         self._at = now
-        self._quiet = size <= nothing(pixels)
+        self._quiet = size <= unchanged
         if self._quiet:
             return
         self._changed_at = now
@@ -69,8 +72,3 @@ class Rest:
         """
         rests = self._quiet or not fresh
         return self._blurred and rests and now - self._changed_at >= after
-
-
-def nothing(pixels: int) -> int:
-    """The bytes that an encoder needs to say that nothing has changed (seen: 32 to 110 at 720p)."""
-    return 64 + pixels // 16384

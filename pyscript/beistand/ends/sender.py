@@ -15,7 +15,7 @@ from beistand.ends.pace import Pace
 from beistand.ends.pipeline import Counters, Encoder, MakesEncoder, Reading, Source
 from beistand.ends.reminder import NEVER, Reminder
 from beistand.ends.rest import CRISP_AFTER, CRISP_AFTER_SLOWLY, STILL_RATE, Rest
-from beistand.protocol.frames import Flag, Picture
+from beistand.protocol.frames import MAX_PAYLOAD, Flag, Picture
 
 KEY_FRAME_GAP: Final = 300
 """Milliseconds between key frames: two viewers that ask at the same moment get the same one."""
@@ -24,6 +24,7 @@ TOO_OFTEN: Final = 5_000
 _ENCODING: Final = 2
 """Frames inside the encoder, at most. The browser lends two, and takes none while both are out."""
 _TUNE: Final = 0.15
+NO_CODEC: Final = "no codec that the viewers decode holds this size"
 
 
 class Sender:
@@ -45,6 +46,7 @@ class Sender:
         sender: int,
         sequence: int = 0,
         offers: Iterable[str] = (codecs.H264,),
+        largest_part: int = MAX_PAYLOAD,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.sequence = sequence
@@ -53,6 +55,7 @@ class Sender:
         self._source, self._makes_encoder, self._send = source, encoder, send
         self._buffered, self._failed = buffered, failed
         self._sender, self._offers, self._clock = sender, tuple(offers), clock
+        self._largest_part = largest_part
         self._encoder: Encoder | None = None
         self._reading: Reading | None = None
         self._choosing: asyncio.Task[None] | None = None
@@ -62,14 +65,14 @@ class Sender:
         self._fresh = False
         """Whether the kept frame has not been encoded yet."""
         self._size: tuple[int, int] | None = None
-        self._pixels = 1
+        self._unchanged = 0
         self._opening = b""
         self._opens = True
         self._begins = True
         """Whether nothing can be sent before a key frame."""
         self._wants_key = True
         self._bitrate = 1
-        self._encoding: deque[tuple[float, int]] = deque()
+        self._encoding: deque[tuple[float, int, bool]] = deque()
         self._encoded_at = self._key_at = self._failed_at = NEVER
         self._key_bytes = 0
         self._pace = Pace(codecs.full_bitrate(1280, 720))
@@ -187,7 +190,7 @@ class Sender:
         if abs(bitrate - self._bitrate) > _TUNE * self._bitrate:
             self._bitrate = bitrate
             self._encoder.tune(bitrate)
-        self._encoding.append((now, int(time.time() * 1000)))
+        self._encoding.append((now, int(time.time() * 1000), key))
         self._encoded_at = now
         self._fresh = False
         if key:
@@ -201,7 +204,7 @@ class Sender:
 
     def _encoded(self, chunk: Any, size: int, key: bool) -> None:
         began = self._now()
-        asked, captured = self._encoding.popleft() if self._encoding else (began, 0)
+        asked, captured, wanted = self._encoding.popleft() if self._encoding else (began, 0, False)
         # What the encoder still held when a pause began is left out, and what builds on it too.
         if self._paused or self._encoder is None or (self._begins and not key):
             return
@@ -211,13 +214,16 @@ class Sender:
             flags, opening = Flag.KEY | Flag.OPENS if self._opens else Flag.KEY, self._opening
             self._opens = False
             self._key_bytes = size
+            if not wanted:
+                self._rest.begins(began, crisp=False)  # the encoder began anew by itself
             self.counters.key_frames += 1
         else:
-            self._rest.changed(size, self._pixels, self._bitrate, began)
+            self._rest.changed(size, self._unchanged, self._bitrate, began)
         sequence = self.sequence
         self.sequence = (sequence + 1) & 0xFFFFFFFF
         pieces = parts.cut(
-            self._sender, sequence, captured or int(time.time() * 1000), flags, opening, size
+            *(self._sender, sequence, captured or int(time.time() * 1000), flags, opening, size),
+            largest=self._largest_part,
         )
         for message in self._encoder.messages(chunk, size, pieces):
             self._send(message)
@@ -243,12 +249,12 @@ class Sender:
                 if await encoder.encodes(self.codec, width, height, full):
                     break
             else:
-                self._fail(f"no codec for {width}×{height}")
+                self._fail(NO_CODEC)
                 return
             self._size = size
             picture = Picture(self.codec, width, height)
             self._opening = picture.packed()
-            self._pixels = width * height
+            self._unchanged = codecs.unchanged(self._family, width * height)
             self._pace.resize(full)
             self._bitrate = self._pace.bitrate
             self._encoding.clear()

@@ -78,6 +78,8 @@ class Sharing:
         self._picker = picker
         self._failed = failed
         self._preview = preview
+        self._asked: Awaitable[Capture] | None = None
+        """The picker whose answer is still wanted."""
         self._capture: Capture | None = None
         self._sender: Sender | None = None
         self._flows = False
@@ -89,7 +91,7 @@ class Sharing:
 
     def ask(self) -> None:
         """Open the browser's picker."""
-        asking = self._picker.ask()
+        asking = self._asked = self._picker.ask()
         task = asyncio.ensure_future(self._take(asking))
         self._taking.add(task)
         task.add_done_callback(self._taking.discard)
@@ -133,9 +135,11 @@ class Sharing:
         try:
             capture = await asking
         except ShareError as error:
-            self._failed(type(error).__name__.removesuffix("Error"))
+            if asking is self._asked:
+                self._failed(type(error).__name__.removesuffix("Error"))
             return
-        if self._side.state.over or self._capture is not None:
+        # A picker may be answered when all is over, also where the relay cannot say so any more.
+        if asking is not self._asked or self._capture is not None:
             capture.stop()
             return
         self._capture = capture
@@ -182,6 +186,7 @@ class Sharing:
         self._flows = False
 
     def _let_go(self) -> None:
+        self._asked = None
         self._flows = self._announced = self._pause_again = False
         if self._sender is not None:
             self._sender.stop()

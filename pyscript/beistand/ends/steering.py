@@ -42,6 +42,7 @@ class Steering:
         self._waiting.clear()
         self._sent_at.clear()
         self._done = self._sequence
+        self.delay = None
 
     def _flush(self) -> None:
         self._sequence += 1

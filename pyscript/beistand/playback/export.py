@@ -152,7 +152,7 @@ def alike(one: Picture, other: Picture) -> bool:
 
 
 def family(picture: Picture) -> str:
-    """What stands before the first dot of a WebCodecs codec string: avc1, vp09, av01."""
+    """What stands before the first dot of a WebCodecs codec string: avc1, vp8, vp09, av01."""
     return picture.codec.partition(".")[0]
 
 

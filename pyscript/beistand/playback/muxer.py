@@ -14,7 +14,7 @@ from beistand.protocol.frames import Picture
 
 PIECE: Final = 4 * 1024 * 1024
 """The file is put together from pieces of so many bytes."""
-_NAMES: Final = {"avc1": "avc", "vp09": "vp9", "av01": "av1"}
+_NAMES: Final = {"avc1": "avc", "vp8": "vp8", "vp09": "vp9", "av01": "av1"}
 
 
 async def load_library(address: str) -> Any:

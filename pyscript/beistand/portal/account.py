@@ -8,6 +8,7 @@ from beistand.portal.desk import Run
 from beistand.portal.passkeys import NoPasskeyError
 from beistand.portal.requests import RequestFailedError, ask
 from beistand.portal.view import View
+from beistand.portal.visitors import system
 from beistand.texts import Texts
 from beistand.texts.times import day, iso_day
 
@@ -27,6 +28,7 @@ class OwnAccount:
         self._texts = texts
         self._changed = changed
         self._ticket = ""
+        self._elsewhere = False
 
     def wire(self, run: Run) -> None:
         """Hear the buttons and forms of this view."""
@@ -35,6 +37,7 @@ class OwnAccount:
             remove_app=lambda _: run(self._remove("app")),
             remove_passkey=lambda button: run(self._remove(f"passkeys/{_of(button, 'passkey')}")),
             make_recovery=lambda _: run(self._make_recovery()),
+            end_other_sign_ins=lambda _: run(self._end_others()),
             end_sign_in=lambda button: run(self._end_sign_in(_of(button, "signIn"))),
         )
         self._view.on_form(
@@ -48,7 +51,9 @@ class OwnAccount:
     async def open(self) -> None:
         """Show what there is. Raises RequestFailedError."""
         self._view.write("factors-state", "")
+        self._view.write("factors-elsewhere", "")
         self._view.write("password-state", "")
+        self._view.write("sign-ins-state", "")
         self._view.reveal("recovery-shown", False)
         self._view.reveal("app-form", False)
         await self._refresh()
@@ -78,7 +83,7 @@ class OwnAccount:
             self._view.add("passkey", "passkeys", parts, passkey=each["id"])
 
     async def _add_passkey(self) -> None:
-        name = self._view.value("passkey-name").strip() or browser.system() or "Passkey"
+        name = self._view.value("passkey-name").strip() or system(browser.user_agent()) or "Passkey"
         options = await ask("POST", f"{BASE}/passkeys/options", {})
         try:
             credential = await passkeys.create(options)
@@ -109,7 +114,7 @@ class OwnAccount:
 
     async def _added(self, said: str, codes: list[str]) -> None:
         await self._refresh()
-        self._view.write("factors-state", self._texts(f"admin.factors.{said}"))
+        self._tell_changed(said)
         if codes:
             self._show_codes(codes)
         self._view.focus("mine-heading")
@@ -129,8 +134,14 @@ class OwnAccount:
     async def _remove(self, what: str) -> None:
         await ask("DELETE", f"{BASE}/{what}")
         await self._refresh()
-        self._view.write("factors-state", self._texts("admin.factors.removed"))
+        self._tell_changed("removed")
         self._view.focus("mine-heading")
+
+    def _tell_changed(self, said: str) -> None:
+        """A way in has changed: whoever came in by the one before may be somebody else."""
+        self._view.write("factors-state", self._texts(f"admin.factors.{said}"))
+        hint = self._texts("admin.factors.elsewhere") if self._elsewhere else ""
+        self._view.write("factors-elsewhere", hint)
 
     # Undertaking
 
@@ -186,6 +197,8 @@ class OwnAccount:
         self._view.write("password-state", self._texts("admin.password.changed"))
 
     def _show_sign_ins(self, kept: list[dict[str, Any]]) -> None:
+        self._elsewhere = len(kept) > 1
+        self._view.reveal("end-other-sign-ins", self._elsewhere)
         self._view.empty("sign-in-rows")
         for each in kept:
             parts = {
@@ -203,6 +216,13 @@ class OwnAccount:
     async def _end_sign_in(self, sign_in: str) -> None:
         await ask("DELETE", f"{BASE}/sign-ins/{sign_in}")
         await self._refresh()
+
+    async def _end_others(self) -> None:
+        await ask("DELETE", f"{BASE}/sign-ins")
+        self._view.write("factors-elsewhere", "")
+        await self._refresh()
+        self._view.write("sign-ins-state", self._texts("admin.sign_ins.ended_others"))
+        self._view.rescue_focus()  # the button that was pressed is gone
 
     def _day(self, at: int) -> str:
         return day(self._texts, browser.local(at))

@@ -4,6 +4,7 @@ from typing import Any
 
 from beistand.portal.desk import Run
 from beistand.portal.requests import RequestFailedError, ask
+from beistand.portal.sure import Sure
 from beistand.portal.view import View
 from beistand.texts import Texts
 
@@ -15,9 +16,10 @@ SETS = ("own", "shared")
 class Answers:
     """The view "Antworten"; the shared ones are changed by those alone who answer for them."""
 
-    def __init__(self, view: View, texts: Texts) -> None:
+    def __init__(self, view: View, texts: Texts, sure: Sure) -> None:
         self._view = view
         self._texts = texts
+        self._sure = sure
         self._answers: dict[str, list[dict[str, Any]]] = {}
         self._changed: tuple[str, int] | None = None
         """Which answer the form is about; None is a new one."""
@@ -28,7 +30,7 @@ class Answers:
         self._view.on(
             edit_answer=lambda button: self._edit(*_which(button)),
             cancel_answer=lambda _: self._begin(),
-            remove_answer=lambda button: run(self._remove(*_which(button))),
+            remove_answer=lambda button: self._ask_to_remove(*_which(button)),
             raise_answer=lambda button: run(self._move(*_which(button), up=True)),
             lower_answer=lambda button: run(self._move(*_which(button), up=False)),
         )
@@ -100,6 +102,11 @@ class Answers:
     def _say(self, alert: str) -> None:
         self._view.write("answer-alert-text", alert)
         self._view.reveal("answer-alert", bool(alert))
+
+    def _ask_to_remove(self, name: str, ident: int) -> None:
+        question = f"admin.answers.sure.{name}"
+        asked = self._texts(question, title=self._title(name, ident))
+        self._sure.ask(asked, self._remove(name, ident))
 
     async def _remove(self, name: str, ident: int) -> None:
         title = self._title(name, ident)

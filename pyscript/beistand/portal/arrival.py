@@ -7,6 +7,7 @@ and nothing begins before the customer has compared the code and admitted it.
 from typing import TYPE_CHECKING, Any
 
 from beistand.ends.side import Side
+from beistand.portal.visitors import browser, system
 from beistand.protocol import events as e
 from beistand.protocol import signals as s
 from beistand.protocol.events import What
@@ -18,18 +19,19 @@ if TYPE_CHECKING:
     from beistand.portal.view import View
 
 Packages = dict[str, dict[str, Any]]
-VIEW = "session-view"
+VIEW, DIALOGS = "session-view", ("change-dialog", "end-dialog")
 
 
 class Arrival:
-    """`packages` are the agent's programs by system, `system` the customer's."""
+    """`packages` are the agent's programs by system, `agent` is how the browser names itself."""
 
     def __init__(
-        self, view: "View", side: Side, packages: Packages, system: str, host: tuple[str, int]
+        self, view: "View", side: Side, packages: Packages, agent: str, host: tuple[str, int]
     ) -> None:
         self._view = view
         self._side = side
-        self._package = packages.get(system)
+        self._package = packages.get(system(agent))
+        self._browser = browser(agent)
         self._host = host
         self._wanted = False
         self._invited = False
@@ -62,7 +64,9 @@ class Arrival:
             self._side.signal(s.Invite())
         if state.has(Role.AGENT):
             self._wanted = self._invited = False
-        self._view.mark(VIEW, agent=stage)
+        self._view.mark(VIEW, agent=stage, browser=self._browser)
+        for dialog in DIALOGS:  # what is asked there depends on it as well
+            self._view.mark(dialog, agent=stage)
         # Where the browser cannot show the screen; where no program can either, nobody is led on.
         self._view.reveal("show-by-program", self.possible)
         if party := self.waiting:

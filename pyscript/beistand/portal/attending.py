@@ -40,9 +40,10 @@ class Attending:
         self._patience = Patience(now)
 
     def wire(self) -> None:
-        """Hear the toggle and the two answers, which say the same."""
+        """Hear the toggle and the two answers, which say the same; and the wish for more time."""
         self._page.on(
             leave=lambda _: self._state(Presence.AWAY),
+            stay_away=lambda _: self._stay_away(),
             **{"return": lambda _: self._state(Presence.PRESENT)},
         )
 
@@ -67,6 +68,13 @@ class Attending:
         state, here = self._side.state, self._side.welcome and not self._side.leaving
         due = state.presence is None or self._patience.wears_thin()
         return here and due and state.phase is Phase.CONNECTED
+
+    def _stay_away(self) -> None:
+        """Nobody is there, and the session may go on all the same, for the whole time anew."""
+        self._patience.expect(0)
+        self._side.signal(s.MoreTime(s.Limit.AWAY))
+        self._page.stop_asking(DIALOG)
+        self._page.focus("presence-state")
 
     def _state(self, presence: Presence) -> None:
         # Whoever has answered is not asked again before the relay has said for when.

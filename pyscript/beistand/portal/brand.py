@@ -16,6 +16,12 @@ SCHEMES = ("light", "dark")
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 MAX_LOGO = 256 * 1024
 PAUSE_SECONDS = 0.3
+FIELDS = {
+    "MissingOrganisation": "brand-organisation",
+    "BadOrganisation": "brand-organisation",
+    "BadPhone": "brand-phone",
+}
+"""Which field an error is about."""
 
 
 class HouseBrand:
@@ -162,15 +168,18 @@ class HouseBrand:
                 raise
             self._refuse(error)
             return
+        for field in FIELDS.values():
+            self._view.set_valid(field, True)
         await self._refresh()
         self._view.write("brand-state", self._texts("admin.brand.saved"))
         self._view.focus("brand-heading")
 
     def _refuse(self, error: RequestFailedError) -> None:
-        name = "BadPhone" if error.status == 422 else error.name
-        self._view.write("brand-alert-text", self._texts.error(name))
+        self._view.write("brand-alert-text", self._texts.error(error.name))
         self._view.reveal("brand-alert")
-        self._view.focus("brand-heading")
+        for field in FIELDS.values():
+            self._view.set_valid(field, field != FIELDS.get(error.name))
+        self._view.focus(FIELDS.get(error.name, "brand-heading"))
 
 
 def _number(texts: Texts, ratio: float) -> str:

@@ -50,13 +50,9 @@ def page_says(name: str) -> str:
     return "" if meta is jsnull else str(meta.content)
 
 
-def system() -> str:
-    """The system that this browser runs on: windows, linux, mac or another."""
-    name = str(js.navigator.userAgent)
-    for word, told in (("Windows", "windows"), ("Mac", "mac"), ("Android", ""), ("Linux", "linux")):
-        if word in name:
-            return told
-    return ""
+def user_agent() -> str:
+    """How this browser names itself."""
+    return str(js.navigator.userAgent)
 
 
 def host() -> tuple[str, int]:

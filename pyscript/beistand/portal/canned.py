@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from beistand.portal import browser
 from beistand.portal.requests import ask
 from beistand.portal.view import View
 from beistand.texts import Texts
 
+MENU = "canned-answers"
 TONGUES = {"de": "german", "en": "english"}
 
 
@@ -24,6 +26,8 @@ class Canned:
             canned_answer=self._insert,
             canned_language=lambda button: self._turn_to(str(button.dataset.tongue)),
         )
+        # It lies over the chat: what gets the focus next must not be hidden by it.
+        self._view.on_event(MENU, "focusout", lambda: browser.later(0, self._close_behind))
 
     async def open(self) -> None:
         """A session begins: in one's own language, until the customer's is known.
@@ -40,16 +44,20 @@ class Canned:
 
     def _turn_to(self, tongue: str) -> None:
         self._tongue = tongue
-        self._view.press("canned-answers", "tongue", tongue)
+        self._view.press(MENU, "tongue", tongue)
         self._view.empty("canned")
         for each in self._answers:
             parts = {"title": each["title"], "text": said(each, tongue)}
             self._view.add("canned", "canned", parts)
         self._view.reveal("canned-none", not self._answers)
 
+    def _close_behind(self) -> None:
+        if not self._view.holds_focus(MENU):
+            self._view.close_details(MENU)
+
     def _insert(self, button: Any) -> None:
         text = str(button.querySelector("[data-part=text]").textContent)
-        self._view.close_details("canned-answers")
+        self._view.close_details(MENU)
         self._view.insert("message", text)
 
 

@@ -1,6 +1,5 @@
 """Adapter: the browser's screen capture, from the question to single frames."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -9,6 +8,7 @@ from pyodide.ffi import JsException, create_proxy, to_js
 
 from beistand.ends.codecs import FRAMES_PER_SECOND
 from beistand.ends.errors import ShareBlockedError, ShareCancelledError
+from beistand.portal import reading
 
 
 def supported() -> tuple[bool, bool]:
@@ -18,7 +18,7 @@ def supported() -> tuple[bool, bool]:
     """
     devices = getattr(js.navigator, "mediaDevices", None)
     share = bool(js.isSecureContext) and hasattr(devices, "getDisplayMedia")
-    encoder = hasattr(js, "MediaStreamTrackProcessor") and hasattr(js, "VideoEncoder")
+    encoder = hasattr(js, "VideoEncoder") and reading.possible()
     return share, encoder
 
 
@@ -66,6 +66,11 @@ async def _answered(answer: Any) -> "Capture":
     return Capture(stream)
 
 
+def surface_of(stream: Any) -> str:
+    """What is shared: monitor, window or browser; empty where the browser does not tell."""
+    return str(getattr(stream.getVideoTracks()[0].getSettings(), "displaySurface", "") or "")
+
+
 class Capture:
     """A shared surface, until `stop` or until the browser's own button ends it."""
 
@@ -74,21 +79,22 @@ class Capture:
         self.on_ended: Callable[[], None] = _nothing
         """Called once when the sharing ends by the browser's button or the window's closing."""
         self._track = stream.getVideoTracks()[0]
-        # What is shared: "monitor", "window" or "browser". A browser that does not tell is taken
-        # to show everything.
-        self.surface = str(getattr(self._track.getSettings(), "displaySurface", "") or "monitor")
+        # A browser that does not tell what it shows is taken to show everything.
+        self.surface = surface_of(stream) or "monitor"
         # Sharp letters before smooth motion; a fifth of the bytes while text scrolls.
         self._track.contentHint = "text"
         self._ended = create_proxy(self._has_ended)
         self._track.addEventListener("ended", self._ended)
-        self._reading: Reading | None = None
+        self._reading: reading.Reading | None = None
 
-    def read(self, arrived: Callable[[Any], None], failed: Callable[[str], None]) -> "Reading":
+    def read(
+        self, arrived: Callable[[Any], None], failed: Callable[[str], None]
+    ) -> reading.Reading:
         """Hands each VideoFrame to `arrived`, which must close it, until the reading's `stop`.
 
         Chromium lends two frames at a time: who keeps two open sees no third one.
         """
-        self._reading = Reading(self._track, arrived, failed)
+        self._reading = reading.read(self._track, arrived, failed)
         return self._reading
 
     def stop(self) -> None:
@@ -107,49 +113,6 @@ class Capture:
             self._track.removeEventListener("ended", self._ended)
             self._ended.destroy()
             self._ended = None
-
-
-class Reading:
-    """The frames of a track, by MediaStreamTrackProcessor: the one source that holds its rate
-    in a hidden tab, where requestVideoFrameCallback and timers stand still.
-
-    The browser's own pipe carries them. A Python loop over `reader.read()` would make a promise,
-    a future and a task's step of each frame; here a frame is one call.
-    """
-
-    def __init__(
-        self, track: Any, arrived: Callable[[Any], None], failed: Callable[[str], None]
-    ) -> None:
-        self._arrived = arrived
-        self._write = create_proxy(self._takes)
-        self._abort = js.AbortController.new()
-        processor = js.MediaStreamTrackProcessor.new(track=track)
-        sink = js.WritableStream.new(_object({"write": self._write}))
-        pipe = processor.readable.pipeTo(sink, signal=self._abort.signal)
-        self._task = asyncio.ensure_future(self._watch(pipe, failed))
-        self._stopped = False
-
-    def stop(self) -> None:
-        """No frame comes after this."""
-        if not self._stopped:
-            self._stopped = True
-            self._abort.abort()
-
-    def _takes(self, frame: Any, _controller: Any) -> None:
-        if self._stopped:
-            frame.close()
-        else:
-            self._arrived(frame)
-
-    async def _watch(self, pipe: Any, failed: Callable[[str], None]) -> None:
-        """Owns the pipe's promise and, after it, the proxy that the pipe has called."""
-        try:
-            await pipe
-        except JsException as error:
-            if not self._stopped:
-                failed(f"{error.name}: {error.message}")
-        finally:
-            self._write.destroy()
 
 
 def _nothing() -> None:

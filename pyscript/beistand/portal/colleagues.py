@@ -1,12 +1,9 @@
 """Colleagues: who takes part, whom the technician calls in, hands over to and sends away."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
 
 from beistand.ends.side import Side
-from beistand.portal.desk import Run
-from beistand.portal.requests import ask
-from beistand.portal.view import View
 from beistand.protocol import events as e
 from beistand.protocol.events import PERSONAL, What
 from beistand.protocol.roles import Role
@@ -14,20 +11,29 @@ from beistand.protocol.states import Party, State
 from beistand.texts import Texts
 from beistand.texts.times import iso_day
 
+if TYPE_CHECKING:
+    from beistand.portal.desk import Run
+    from beistand.portal.view import View
+
+Ask = Callable[[str, str], Awaitable[Any]]
+
 VIEW = "console-view"
 
 
 class Colleagues:
-    """The card and the dialog of one session after another. `name` makes up a request's name."""
+    """The card and the dialog of one session after another.
 
-    def __init__(self, view: View, texts: Texts, name: Callable[[], str]) -> None:
-        self._view, self._texts, self._name = view, texts, name
+    `name` makes up a request's name, `ask` asks the relay.
+    """
+
+    def __init__(self, view: "View", texts: Texts, name: Callable[[], str], ask: Ask) -> None:
+        self._view, self._texts, self._name, self._ask = view, texts, name, ask
         self._side: Side | None = None
         self._session_id = ""
         self._candidates: dict[str, dict[str, Any]] = {}
         self._listed: tuple[object, ...] = ()
 
-    def wire(self, run: Run) -> None:
+    def wire(self, run: "Run") -> None:
         """Hear the buttons."""
         self._run = run
         self._view.on(
@@ -53,7 +59,7 @@ class Colleagues:
     # Whom to call
 
     async def _open_dialog(self) -> None:
-        found = await ask("GET", f"/admin/sessions/{self._session_id}/colleagues")
+        found = await self._ask("GET", f"/admin/sessions/{self._session_id}/colleagues")
         if self._side is None:
             return
         self._candidates = {str(number): each for number, each in enumerate(found)}

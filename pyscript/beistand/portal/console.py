@@ -15,6 +15,7 @@ from beistand.portal.report import Report
 from beistand.portal.reports import Reports
 from beistand.portal.requests import RequestFailedError, ask
 from beistand.portal.sign_in import SignIn
+from beistand.portal.staying import Staying
 from beistand.portal.support import Support
 from beistand.portal.sure import Sure
 from beistand.portal.view import View
@@ -37,7 +38,7 @@ class Console:
     def __init__(self) -> None:
         self._texts = Texts(browser.language())
         self._view = View()
-        self._sign_in = SignIn(self._view, self._texts, self._open)
+        self._sign_in = SignIn(self._view, self._texts, self._opened)
         self._account = OwnAccount(self._view, self._texts, lambda: self.run(self._learn()))
         self._sure = Sure(self._view)
         self._people = People(self._view, self._texts, self._sure)
@@ -47,8 +48,11 @@ class Console:
         self._support = Support(self._view, self._texts, self.open_report, self.fail)
         self._report = Report(self._view, self._texts)
         self._reports = Reports(self._view, self._texts)
-        self._answers = Answers(self._view, self._texts)
+        self._answers = Answers(self._view, self._texts, self._sure)
         self._audit = Audit(self._view, self._texts)
+        self._staying = Staying(self._view, ask, browser.now)
+        self._entered = 0
+        """How often somebody has signed in on this page."""
         self._running: set[asyncio.Task[Any]] = set()
 
     def start(self) -> None:
@@ -79,6 +83,8 @@ class Console:
         self._report.wire(self.run)
         self._reports.wire(self.run)
         self._answers.wire(self.run)
+        self._staying.wire(self.run, self._sign_in_anew)
+        browser.every(1000, self._staying.refresh)
         self._audit.wire(self.run)
         self._view.mark("admin", runtime="ready")
         self.run(self._open())
@@ -86,11 +92,15 @@ class Console:
     def run(self, work: Coroutine[Any, Any, Any]) -> None:
         """Do something that takes a while, and tell the person once where it fails."""
 
+        entered = self._entered
+
         async def guarded() -> None:
             try:
                 await work
             except RequestFailedError as error:
-                self.fail(error)
+                # The end of the last sign-in says nothing to whoever has signed in anew meanwhile.
+                if error.status != 401 or entered == self._entered:
+                    self.fail(error)
 
         task = asyncio.ensure_future(guarded())
         self._running.add(task)
@@ -100,6 +110,7 @@ class Console:
         """Tell the person what went wrong; without a sign-in there is only one way."""
         if error.status == 401:
             self._desk.close()
+            self._staying.end()
             self._support.close()
             self._view.stop_asking()
             for notice in ("notice", "came"):
@@ -134,10 +145,22 @@ class Console:
             self._view.reveal(place, right in me["rights"] and not me["must_enrol"])
         return True
 
+    async def _opened(self) -> None:
+        """Somebody has signed in, for the first time or anew."""
+        self._entered += 1
+        self.run(self._open())
+
+    def _sign_in_anew(self) -> None:
+        """What runs goes on meanwhile: only with the new sign-in the relay ends the one before."""
+        self._desk.close()
+        self._staying.end()
+        self._sign_in.show(said="SignInAnew")
+
     async def _open(self) -> None:
         if not await self._learn():
             self._sign_in.show()
             return
+        self._staying.begin()
         if self._me["must_enrol"]:
             await self.open_account()
             return

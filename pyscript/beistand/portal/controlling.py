@@ -4,6 +4,7 @@ What is typed goes by character, through a text field that nobody sees: so dead 
 and every layout work. Shortcuts and keys without a character go by their place on the keyboard.
 """
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ import js
 from pyodide.ffi import create_once_callable, create_proxy
 
 from beistand.ends.input import (
+    Held,
     Keyed,
     Moved,
     Pressed,
@@ -24,6 +26,8 @@ BUTTONS = ("left", "middle", "right", "back", "forward")
 NOTCH = 100
 """Pixels of a wheel event that make one notch."""
 LINES_IN_A_NOTCH = 3
+HOLD_SECONDS = 0.5
+"""So often is said that what is pressed is meant to be; a fourth of what the agent waits."""
 _LINES = 1
 
 
@@ -39,6 +43,7 @@ class Controlling:
         self._moved: Moved | None = None
         self._down: set[str] = set()
         self._buttons: set[str] = set()
+        self._holding: asyncio.Task[None] | None = None
         for element, kind, hear in (
             (self._canvas, "pointermove", self._on_move),
             (self._canvas, "pointerdown", self._on_press),
@@ -48,6 +53,7 @@ class Controlling:
             (self._keyboard, "keydown", self._on_key_down),
             (self._keyboard, "keyup", self._on_key_up),
             (self._keyboard, "input", self._on_text),
+            (self._keyboard, "compositionend", self._tell_text),
             (self._keyboard, "blur", self._on_blur),
         ):
             element.addEventListener(kind, create_proxy(hear))
@@ -101,6 +107,7 @@ class Controlling:
         self._canvas.setPointerCapture(event.pointerId)
         self._moved = None
         self._buttons.add(button)
+        self._hold()
         self._send([self._place(event), Pressed(button, True)])
 
     def _on_release(self, event: Any) -> None:
@@ -127,6 +134,18 @@ class Controlling:
         if self._allowed:
             event.preventDefault()
 
+    def _hold(self) -> None:
+        if self._holding is None:
+            self._holding = asyncio.ensure_future(self._keep_held())
+
+    async def _keep_held(self) -> None:
+        """While the line says nothing the agent lets go of all that is pressed."""
+        while self._down or self._buttons:
+            await asyncio.sleep(HOLD_SECONDS)
+            if self._allowed and (self._down or self._buttons):
+                self._send([Held()])
+        self._holding = None
+
     # Keyboard
 
     def _on_key_down(self, event: Any) -> None:
@@ -140,6 +159,7 @@ class Controlling:
         event.preventDefault()
         if event.code and event.code not in self._down:
             self._down.add(event.code)
+            self._hold()
             self._send([Keyed(event.code, True)])
         elif event.repeat and event.code:
             self._send([Keyed(event.code, False), Keyed(event.code, True)])
@@ -151,13 +171,18 @@ class Controlling:
             self._send([Keyed(event.code, False)])
 
     def _on_text(self, event: Any) -> None:
-        if event.isComposing:
-            return
+        # What is put together by a dead key or an input method is not finished yet. Chromium says
+        # so of its last piece as well: after that comes nothing but the end of the composition.
+        if not event.isComposing:
+            self._tell_text()
+
+    def _tell_text(self, _: Any = None) -> None:
         text, self._keyboard.value = str(self._keyboard.value), ""
         if text and self._allowed:
             self._send([Typed(text)])
 
     def _on_blur(self, event: Any) -> None:
+        self._tell_text()
         if self._allowed and (self._down or self._buttons):
             self._send([Released()])
         self._down.clear()

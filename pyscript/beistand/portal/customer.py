@@ -14,10 +14,11 @@ from beistand.portal.arrival import Arrival
 from beistand.portal.attending import Attending
 from beistand.portal.chat_view import ChatView
 from beistand.portal.entrance import Entrance
+from beistand.portal.lasting import Lasting
 from beistand.portal.link import Link
 from beistand.portal.receipt import notice, speaker, transcript
 from beistand.portal.scene import Scene
-from beistand.portal.screen import Screen, missing
+from beistand.portal.screen import Screen, is_unsaid, missing
 from beistand.portal.signed_receipt import SignedReceipt
 from beistand.portal.view import View
 from beistand.protocol import events as e
@@ -44,10 +45,11 @@ class Customer:
         self._missing = missing()
         self._scene = Scene(self._view, self._texts, self._side, self._missing)
         self._sharing = Sharing(self._side, self._screen, self._scene.notice, self._preview)
-        packages, system = json.loads(browser.page_says("packages")), browser.system()
-        self._arrival = Arrival(self._view, self._side, packages, system, browser.host())
+        packages, agent = json.loads(browser.page_says("packages")), browser.user_agent()
+        self._arrival = Arrival(self._view, self._side, packages, agent, browser.host())
         self._patience = Patience(browser.now)
         self._attending = Attending(self._view, self._side, browser.now)
+        self._lasting = Lasting(self._view, browser.now, browser.local)
         self._entrance = Entrance(
             self._view, self._texts, self._side, self._link, self._scene, self._gone
         )
@@ -66,6 +68,9 @@ class Customer:
             stop_recording=lambda _: self._stop_recording(),
             grant=lambda _: self._answer_request(True),
             refuse=lambda _: self._answer_request(False),
+            show_other=lambda _: self._show_other(),
+            exclude=lambda _: self._exclude(),
+            show_nothing=lambda _: self._show_nothing(),
             want_agent=lambda _: self._want_agent(),
             admit_agent=lambda _: self._arrival.admit(),
             take_back=lambda _: self._take_back(),
@@ -82,6 +87,7 @@ class Customer:
             download_receipt=lambda _: self._receipt.download(self._side.entries),
         )
         self._attending.wire()
+        self._lasting.wire()
         self._view.on_form(
             key=self._entrance.enter_key, agreement=self._answer_agreement, chat=self._write
         )
@@ -119,6 +125,7 @@ class Customer:
         for message in self._side.chat.unsaid:
             self._chat.show(message, self._texts("chat.you"))
         self._arrival.begin_anew()
+        self._lasting.follow(self._side)
         self._refresh()
         self._sharing.follow(self._side.state)
 
@@ -164,6 +171,7 @@ class Customer:
             self._tick()
         else:
             self._attending.signalled(signal)
+            self._lasting.signalled(signal)
             self._arrival.signalled(signal)
             self._sharing.signalled(signal)
 
@@ -189,8 +197,25 @@ class Customer:
     def _share(self) -> None:
         if self._side.state.surface is None:
             self._sharing.ask()
+        elif self._arrival.possible:
+            # What is shown stops first; then the person chooses in peace what comes instead.
+            self._sharing.stop()
+            self._view.ask("change")
         else:
             self._sharing.change()
+
+    def _show_other(self) -> None:
+        self._sharing.ask()
+        self._view.stop_asking("change")
+        self._view.focus("share")
+
+    def _exclude(self) -> None:
+        self._view.stop_asking("change")
+        self._want_agent()
+
+    def _show_nothing(self) -> None:
+        self._view.stop_asking("change")
+        self._view.focus("share")
 
     # A button that vanishes takes the focus with it: it goes to what takes its place.
 
@@ -233,7 +258,7 @@ class Customer:
             self._side.say(e.Granted(request) if yes else e.Refused(request))
 
     def _more_time(self) -> None:
-        self._side.signal(s.StillHere())
+        self._side.signal(s.MoreTime(s.Limit.ANSWER))
         self._view.stop_asking("time")
 
     def _end(self) -> None:
@@ -279,6 +304,7 @@ class Customer:
         patience = self._patience
         self._scene.tick(self._relay_now(), patience.left(), patience.wears_thin())
         self._attending.refresh()
+        self._lasting.refresh()
 
     def _relay_now(self) -> int:
         return browser.now() + self._side.clock_ahead
@@ -293,6 +319,7 @@ class Customer:
 
     def _preview(self, stream: object) -> None:
         browser.show_preview("preview", stream)
+        self._view.reveal("surface-unsaid", is_unsaid(stream))
         if stream is not None:
             self._scene.reloaded = False
             self._view.reveal("notice", False)

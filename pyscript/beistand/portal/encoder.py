@@ -35,6 +35,11 @@ class Encoder:
         self._rect: Any = None
         self._picture: Picture | None = None
         self._timestamp = 0
+        self._tuned = False
+        self._first_tuned = -1
+        """The timestamp of a frame that came after `tune` and was not to be a key frame."""
+        self._renews = False
+        """Whether this encoder makes a key frame whenever it is tuned, as Firefox's do."""
 
     async def encodes(self, codec: str, width: int, height: int, bitrate: int) -> bool:
         """Whether this browser can encode such a picture."""
@@ -59,8 +64,9 @@ class Encoder:
         self.tune(bitrate)
 
     def tune(self, bitrate: int, rate: int = FRAMES_PER_SECOND) -> None:
-        """Another bitrate from the next frame on; no key frame comes of it."""
+        """Another bitrate from the next frame on; in most browsers no key frame comes of it."""
         assert self._picture is not None
+        self._tuned = True
         with self._unless_closed():
             self._encoder.configure(_config(self._picture, bitrate, rate))
 
@@ -84,7 +90,14 @@ class Encoder:
             own.close()
 
     def encode_crisp(self, frame: Any, bitrate: int) -> None:
-        """A key frame at the best quality the encoder has, then `bitrate` again."""
+        """A key frame at the best quality the encoder has, then `bitrate` again.
+
+        Where each change of the bitrate makes a key frame, the way back would replace the crisp
+        picture by a coarse one: there it is made within the standing bitrate.
+        """
+        if self._renews:
+            self.encode(frame, key=True)
+            return
         self.tune(_CRISP_BITRATE, _CRISP_RATE)
         self.encode(frame, key=True)
         self.tune(bitrate)
@@ -115,6 +128,9 @@ class Encoder:
         self._output = self._error = None
 
     def _put_in(self, frame: Any, key: bool) -> None:
+        if self._tuned and not key:
+            self._first_tuned = frame.timestamp
+        self._tuned = False
         with self._unless_closed():
             if key:
                 self._encoder.encode(frame, keyFrame=True)
@@ -136,7 +152,10 @@ class Encoder:
         self._encoder = None
 
     def _puts_out(self, chunk: Any, _metadata: Any) -> None:
-        self._encoded(chunk, chunk.byteLength, chunk.type == "key")
+        key = chunk.type == "key"
+        if key and chunk.timestamp == self._first_tuned:
+            self._renews = True
+        self._encoded(chunk, chunk.byteLength, key)
 
     def _gives_up(self, error: Any) -> None:
         self._failed(f"{error.name}: {error.message}")

@@ -1,4 +1,4 @@
-"""House texts: agreement, privacy notice and imprint, written in Markdown beside their preview."""
+"""House texts: the agreement and the notices of the house, written in Markdown beside a preview."""
 
 import asyncio
 from typing import Any
@@ -11,7 +11,7 @@ from beistand.portal.view import View
 from beistand.texts import LANGUAGES, Texts
 from beistand.texts.times import moment
 
-KINDS = ("agreement", "privacy", "imprint")
+KINDS = ("agreement", "privacy", "imprint", "processors")
 PAUSE_SECONDS = 0.4
 """Of typing, before the preview follows."""
 

@@ -1,16 +1,18 @@
 """Invited: tells somebody at the console that a customer has just let them into a session."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from beistand.portal.progress import RUNNING, stage
-from beistand.portal.view import View
 from beistand.texts import Texts
+
+if TYPE_CHECKING:
+    from beistand.portal.view import View
 
 
 class Invited:
     """Looks at the table of sessions each time it is read."""
 
-    def __init__(self, view: View, texts: Texts) -> None:
+    def __init__(self, view: "View", texts: Texts) -> None:
         self._view, self._texts = view, texts
         self._known: set[str] | None = None
 

@@ -1,7 +1,8 @@
 """Marks: a session's state in the words of the customer's page and its data attributes."""
 
 from beistand.portal.raising import rights_state
-from beistand.protocol.events import What
+from beistand.protocol import table
+from beistand.protocol.events import Granted, What
 from beistand.protocol.roles import Role
 from beistand.protocol.states import Phase, Request, State
 
@@ -30,6 +31,14 @@ def question(state: State) -> str:
 def open_request(state: State) -> str:
     """The request that waits for an answer, if there is one."""
     return next((each.request for each in state.requests if not each.granted), "")
+
+
+def keeps_yes(state: State, request: Request) -> str:
+    """Whether the page must leave the yes to the program's window: "yes" or "no".
+
+    The technician may move the mouse, so a click in the page may be theirs.
+    """
+    return "no" if table.allows(state, Role.CUSTOMER, Granted(request.request)) else "yes"
 
 
 def who_asks(state: State, request: Request) -> str:

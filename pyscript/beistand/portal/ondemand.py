@@ -1,6 +1,7 @@
 """Adapter: the package that plays and exports recordings, installed when it is first wanted."""
 
 import importlib
+import sys
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +11,10 @@ from pyodide.http import pyfetch
 
 from beistand.portal import browser
 
+_LATER = "/lib/python_later"
+"""What micropip needs of Python's library; no page starts with it (`runtime.library`)."""
+_SPLIT = ("html", "importlib", "pyodide", "urllib")
+"""Packages of which a part was there before."""
 _PARTS = ("recording", "player", "projector", "export", "muxer", "converter")
 
 
@@ -48,6 +53,12 @@ class Playback:
 
     async def _installed(self) -> Any:
         if self._modules is None:
+            vendor = browser.page_says("vendor")
+            library = await pyfetch(f"{vendor}/pyodide/python_later.zip")
+            await library.unpack_archive(extract_dir=_LATER, format="zip")
+            sys.path.append(_LATER)
+            for name in _SPLIT:
+                importlib.import_module(name).__path__.append(f"{_LATER}/{name}")
             await pyodide_js.loadPackage("micropip")
             micropip = importlib.import_module("micropip")
             address = js.URL.new(browser.page_says("playback"), js.location.href).href

@@ -11,6 +11,8 @@ from beistand.texts import Texts
 from beistand.texts.times import iso_day
 
 BASE = "/admin/people"
+VERBS = {"reset": "reset-factors", "sign_out": "sign-out"}
+"""What the relay calls it."""
 
 
 class People:
@@ -31,6 +33,7 @@ class People:
             enable_person=lambda button: run(self._do(_person(button), "enable", {})),
             link_person=lambda button: self._ask("link", button, {}),
             reset_person=lambda button: self._ask("reset", button, {}),
+            sign_out_person=lambda button: self._ask("sign_out", button, {}),
             change_role=lambda button: self._ask("role", button, _said(button, role="new-role")),
             file_paper=lambda button: run(self._file(button)),
         )
@@ -105,7 +108,7 @@ class People:
         """What cannot be taken back is asked once more."""
         person = _person(button)
         question = self._texts(f"admin.people.sure.{what}", name=self._names[person])
-        verb = "reset-factors" if what == "reset" else what
+        verb = VERBS.get(what, what)
         self._sure.ask(question, self._do(person, verb, body))
 
     async def _do(self, person: str, verb: str, body: dict[str, Any]) -> None:

@@ -101,7 +101,9 @@ class Scene:
             self._view.fill(elapsed=clock(self._facts.seconds(now)))
         if left is not None:
             self._view.fill(remaining=clock(left))
-        # A request counts its own time down; the other steps warn before silence becomes a no.
+        # Before silence becomes a no, everybody is warned: in the request itself, which has the
+        # way to more time, or in a question of its own over one of the three steps.
+        self._view.reveal("request-ends", warn and bool(self.open_request))
         if warn and not (self.open_request or state.over or self._side.leaving):
             self._view.ask("time")
         else:
@@ -125,11 +127,13 @@ class Scene:
             self._view.reveal(f"may-{tool}", tool in offer.tools)
         self._view.reveal("may-be-asked", bool(offer.tools))
         self._view.reveal("may-nothing-else", not offer.tools)
-        self._view.mark("recording-dialog", share="missing" if self._missing else "possible")
+        for dialog in ("recording-dialog", "change-dialog"):
+            self._view.mark(dialog, share="missing" if self._missing else "possible")
         if self._missing:
             self._view.fill(missing=self._texts(f"errors.{self._missing}"))
         if request := state.asked(self.open_request):
-            self._view.mark("request-dialog", what=request.what)
+            kept = marks.keeps_yes(state, request)
+            self._view.mark("request-dialog", what=request.what, control=kept)
             file = f"{request.file} ({size(self._texts, request.size)})"
             self._view.fill(
                 asks=marks.who_asks(state, request),
@@ -145,7 +149,8 @@ class Scene:
         told = marks.session_marks(state, not self._missing, self.reloaded, self._side.welcome)
         for ident in (SESSION, SMALL):
             self._view.mark(ident, **told)
-        self._view.mark("presence-dialog", presence=told["presence"])
+        there = {each: told[each] for each in ("presence", "control")}
+        self._view.mark("presence-dialog", **there)
 
     def _undertaking(self, given: str) -> str:
         if not given:

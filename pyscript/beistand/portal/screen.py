@@ -17,6 +17,11 @@ def missing() -> str:
     return "" if encoder else "EncoderMissing"
 
 
+def is_unsaid(stream: Any) -> bool:
+    """Whether the browser keeps to itself what of the screen a capture shows."""
+    return stream is not None and not capture.surface_of(stream)
+
+
 class Screen:
     """Makes captures and their senders, which count their frames on from one to the next.
 

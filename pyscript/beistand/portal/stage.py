@@ -58,8 +58,12 @@ class Stage:
         self._size = (0, 0)
         self._view.write("screen-figures", "")
 
-    def tick(self) -> None:
-        """Once a second: say how the picture comes."""
+    def tick(self, delay: int | None) -> None:
+        """Once a second: say how the picture comes, and how long a stroke takes to be seen.
+
+        `delay` is how long the customer's computer takes to do it, in milliseconds; None where
+        nobody steers.
+        """
         now = js.performance.now()
         seconds = (now - self._counted_since) / 1000
         rate = round(self._frames / seconds) if seconds > 0 else 0
@@ -67,6 +71,10 @@ class Stage:
         if self._size[0]:
             width, height = self._size
             figures = self._texts("admin.screen.figures", width=width, height=height, rate=rate)
+            if delay is not None:
+                whole = delay + (self._viewer.lateness.now or 0)
+                told = self._texts("admin.screen.delay", milliseconds=max(10, round(whole, -1)))
+                figures = f"{figures} · {told}"
             self._view.write("screen-figures", figures)
 
     def _counted(self, sequence: int) -> None:

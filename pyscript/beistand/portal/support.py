@@ -1,9 +1,10 @@
 """Support: one session as the technician sees it, with the customer's screen, steps and chat."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from typing import Any
 
 from beistand.ends.chat import Message
+from beistand.ends.codecs import H264
 from beistand.ends.input import Opened, Stroke
 from beistand.ends.side import Side
 from beistand.ends.steering import Steering
@@ -15,6 +16,7 @@ from beistand.portal.colleagues import Colleagues
 from beistand.portal.controlling import Controlling
 from beistand.portal.desk import Run
 from beistand.portal.exchange import Exchange
+from beistand.portal.lasting import Lasting
 from beistand.portal.link import Link
 from beistand.portal.monitors import Monitors
 from beistand.portal.notes import Notes
@@ -66,7 +68,8 @@ class Support:
         self._monitors = Monitors(view, texts, browser.random_name, self._why)
         self._exchange = Exchange(view, texts)
         self._canned = Canned(view, texts)
-        self._colleagues = Colleagues(view, texts, browser.random_name)
+        self._colleagues = Colleagues(view, texts, browser.random_name, ask)
+        self._lasting = Lasting(view, browser.now, browser.local)
         self._link: Link | None = None
         self._side: Side | None = None
         self._session_id = ""
@@ -91,6 +94,7 @@ class Support:
         self._exchange.wire(run)
         self._colleagues.wire(run)
         self._stage.wire()
+        self._lasting.wire()
         self._canned.wire()
         self._controlling = Controlling(self._stroke)
         browser.every(1000, self._tick)
@@ -121,6 +125,7 @@ class Support:
         self._asking.open(self._side, row["purpose"])
         self._colleagues.open(session_id, self._side)
         self._monitors.open(self._side)
+        self._lasting.follow(self._side)
         self._chat = ChatView(self._view, self._side.chat, browser.local)
         self._chat.clear()
         self._view.empty("steps")
@@ -153,6 +158,7 @@ class Support:
         self._asking.close()
         self._colleagues.close()
         self._monitors.close()
+        self._lasting.follow(None)
         self._exchange.close()
         self._stage.clear()
         self._view.stop_asking()
@@ -254,6 +260,8 @@ class Support:
             self._canned.speak(entry.event.language)
         if isinstance(entry.event, e.Joined) and entry.event.role is Role.CUSTOMER:
             side.signal(s.Decodes(self._codecs))
+        if _shows_what_this_browser_cannot(entry, self._codecs) and side.welcome:
+            self._failed(RequestFailedError(0, "AgentDecoderMissing"))
         self._asking.happened(entry.event, before)
         if side.role is Role.TECHNICIAN:
             self._exchange.happened(entry.event, before)
@@ -302,6 +310,7 @@ class Support:
             self._steering.done(signal.sequence)
         else:
             self._monitors.signalled(signal)
+            self._lasting.signalled(signal)
             self._exchange.signalled(signal)
 
     # What the technician does
@@ -367,4 +376,11 @@ class Support:
         if side.state.phase is Phase.CONNECTED:
             now = browser.now() + side.clock_ahead
             self._view.fill(elapsed=clock(self._facts.seconds(now)))
-        self._stage.tick()
+        self._stage.tick(self._steering.delay)
+        self._lasting.refresh()
+
+
+def _shows_what_this_browser_cannot(entry: Entry, codecs: Collection[str]) -> bool:
+    """The customer's program knows one codec alone."""
+    started = isinstance(entry.event, e.SharingStarted) and entry.by is Role.AGENT
+    return started and H264 not in codecs

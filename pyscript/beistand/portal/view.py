@@ -189,6 +189,10 @@ class View:
         if found is not jsnull:
             found.focus()
 
+    def holds_focus(self, ident: str) -> bool:
+        """Whether the focus is somewhere within an element."""
+        return bool(self._element(ident).contains(js.document.activeElement))
+
     def close_details(self, ident: str) -> None:
         """Fold a <details> up."""
         self._element(ident).open = False

@@ -8,6 +8,7 @@ import js
 from pyodide.ffi import JsException, create_proxy, to_js
 
 from beistand.ends import codecs
+from beistand.ends.lateness import Lateness
 from beistand.ends.parts import Found, Order
 from beistand.protocol.errors import RemoteProtocolError
 from beistand.protocol.frames import HEADER_BYTES, Header, Picture, read_header, read_picture
@@ -53,6 +54,9 @@ class Viewer:
     ) -> None:
         self.shown = 0
         """Frames drawn so far."""
+        self.lateness = Lateness()
+        """Of the picture on the canvas."""
+        self._captured: dict[int, int] = {}
         self._canvas = canvas
         self._context = canvas.getContext("2d", alpha=False)
         self._acknowledge = acknowledge
@@ -108,6 +112,8 @@ class Viewer:
         self._parts.clear()
         self._asked_at = -ASK_AGAIN
         self._unseen = False
+        self._captured.clear()
+        self.lateness.forget()
         self._shut()
 
     def clear(self) -> None:
@@ -137,6 +143,7 @@ class Viewer:
         if self._decoder is None or self._decoder.state != "configured":
             self._lose()
             return
+        self._captured[header.sequence] = header.time
         kind = "key" if header.key else "delta"
         # The decoder hands the timestamp through: it says which frame comes out.
         chunk = js.EncodedVideoChunk.new(type=kind, timestamp=header.sequence, data=data)
@@ -146,8 +153,11 @@ class Viewer:
         try:
             sequence = int(frame.timestamp)
             # Where more are waiting, only the newest is worth the drawing.
+            captured = self._captured.pop(sequence, None)
             if self._decoder is not None and self._decoder.decodeQueueSize == 0:
                 self._draw(frame)
+                if captured is not None:
+                    self.lateness.seen(captured, int(js.Date.now()))
         finally:
             frame.close()
         if self._acknowledge is not None:

@@ -1,19 +1,21 @@
 """Watchers: whom the customer has let in beside the technician, and the click that ends it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from beistand.ends.side import Side
-from beistand.portal.view import View
 from beistand.protocol import events as e
 from beistand.protocol.states import State
 from beistand.texts import Texts
 from beistand.texts.times import iso_day
 
+if TYPE_CHECKING:
+    from beistand.portal.view import View
+
 
 class Watchers:
     """The list on the customer's page, by name."""
 
-    def __init__(self, view: View, texts: Texts, side: Side) -> None:
+    def __init__(self, view: "View", texts: Texts, side: Side) -> None:
         self._view, self._texts, self._side = view, texts, side
         self._listed: tuple[object, ...] = ()
         view.on(send_away=self._send_away)

@@ -157,6 +157,21 @@ def grantable(state: State, event: e.Granted) -> bool:
     return request is not None and not request.granted and within_reach(state, request)
 
 
+def grantable_on_the_page(state: State, event: e.Granted) -> bool:
+    """the request is open, and as within reach as when it was asked; while a technician may move \
+the mouse, only higher rights, for which the system itself asks once more"""
+    request = state.asked(event.request)
+    asked_twice = request is not None and request.what is What.ELEVATION
+    return grantable(state, event) and (asked_twice or not state.controllable)
+
+
+def narrows(state: State, event: e.RecordingDecided | e.PresenceStated) -> bool:
+    """no technician may move the mouse, or it is a no"""
+    if isinstance(event, e.RecordingDecided):
+        return not (state.controllable and event.allowed)
+    return not (state.controllable and event.presence is e.Presence.PRESENT)
+
+
 def within_reach(state: State, request: Request | e.Requested) -> bool:
     """Whether a yes would be followed by what the customer expects of it.
 

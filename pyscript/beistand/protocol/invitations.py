@@ -51,14 +51,3 @@ def read_file_name(name: str) -> Invitation | None:
     if port > 65535:
         return None
     return Invitation(found["host"].lower(), port, found["token"].lower())
-
-
-def read_token(typed: str) -> str | None:
-    """A token as somebody types it, with or without spaces; None where it cannot be one."""
-    token = re.sub(r"[\s-]+", "", typed).lower()
-    return token if re.fullmatch(_TOKEN, token) else None
-
-
-def spoken_token(token: str) -> str:
-    """A token in groups of four, as the page shows it."""
-    return " ".join(token[start : start + 4] for start in range(0, len(token), 4))

@@ -45,6 +45,17 @@ class Why(StrEnum):
     """The relay is being stopped, and will be back in a moment: open the line again."""
 
 
+class Limit(StrEnum):
+    """What runs out, and goes on where somebody asks for more time."""
+
+    ANSWER = "answer"
+    """An answer of the customer is awaited."""
+    AWAY = "away"
+    """The session goes on with nobody of the practice there."""
+    SESSION = "session"
+    """No session lasts for ever."""
+
+
 class Signal:
     """Anything said in passing; `by` names who may say it."""
 
@@ -156,10 +167,28 @@ class PresenceDue(Signal):
 
 
 @dataclass(frozen=True)
-class StillHere(Signal):
-    """The customer needs more time."""
+class SessionDue(Signal):
+    """The session ends by itself in so many seconds; 0 says that it does not yet.
 
-    by: ClassVar[frozenset[Role]] = frozenset({Role.CUSTOMER})
+    `limit` is what ends it: for the customer always the time that a session may take, and for the
+    technician whatever comes first.
+    """
+
+    by: ClassVar[frozenset[Role]] = _RELAY
+    seconds: int
+    limit: Limit
+
+
+@dataclass(frozen=True)
+class MoreTime(Signal):
+    """Somebody needs more time: this limit begins anew.
+
+    The technician may say it of the whole session only; how long one waits for an answer, and how
+    long nobody has to be there, is the customer's.
+    """
+
+    by: ClassVar[frozenset[Role]] = _CUSTOMER | _TECHNICIAN
+    limit: Limit
 
 
 @dataclass(frozen=True)

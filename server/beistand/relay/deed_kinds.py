@@ -30,6 +30,7 @@ KINDS: Final[dict[type[Deed], Kind]] = {
     d.SignedOut: Kind.SIGNING_IN,
     d.AlarmRaised: Kind.SIGNING_IN,
     d.SignInEnded: Kind.SIGNING_IN,
+    d.SignInsEnded: Kind.SIGNING_IN,
     d.EntryRefused: Kind.SIGNING_IN,
     d.RequestRefused: Kind.SIGNING_IN,
     d.RefusalsFolded: Kind.SIGNING_IN,

@@ -107,6 +107,14 @@ class BadColourError(RefusedError):
     """Not everybody could read this colour."""
 
 
+class BadOrganisationError(RefusedError):
+    """The name of a house has 1 to 100 visible characters."""
+
+
+class BadPhoneError(RefusedError):
+    """A telephone number is written with digits, blanks, brackets and dashes."""
+
+
 class BadLogoError(RefusedError):
     """This is no PNG or WebP picture of 16 to 2048 pixels a side and at most 256 kB."""
 

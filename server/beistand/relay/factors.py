@@ -158,6 +158,6 @@ class Factors:
 
 
 def _recovery_code() -> str:
-    """80 bits, in groups that can be copied by hand."""
-    code = base64.b32encode(secrets.token_bytes(10)).decode().casefold()
+    """120 bits, in groups that can be copied by hand: so many that a keyed hash is enough."""
+    code = base64.b32encode(secrets.token_bytes(15)).decode().casefold()
     return "-".join(code[at : at + 4] for at in range(0, len(code), 4))

@@ -99,8 +99,8 @@ def inventory(settings: Settings, days: Days | None = None) -> Iterator[Stored]:
     yield Stored(
         "Sign-ins, as keyed hashes, with the network address and the browser's kind",
         ("sign_ins",),
-        f"{settings.signin_idle_minutes} minutes without use,"
-        f" {settings.signin_hours} hours at most, and until the next hourly run",
+        f"{settings.signin_idle_minutes:g} minutes without use,"
+        f" {settings.signin_hours:g} hours at most, and until the next hourly run",
     )
     yield Stored(
         "Audit: who did what, with the account's name and, at a sign-in, the network address;"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from beistand.relay.brands import Brands
 from beistand.relay.markdown import markup
-from beistand.relay.publications import Kind, Publications
+from beistand.relay.publications import Kind, Publication, Publications
 from beistand.relay.terms import Terms
 
 CALLS = re.compile(r"(?:(?<=\. )|^)[^.\n]*\{phone\}\.? ?", re.MULTILINE)
@@ -35,11 +35,15 @@ class Notices:
 
     def written(self, name: str, language: str) -> str:
         """The text as its author wrote it."""
-        if name in {str(kind) for kind in Kind}:
-            published = self._publications.newest(Kind(name), language)
-            if published is not None:
-                return published.text
+        published = self.version(name, language)
+        if published is not None:
+            return published.text
         return (self._folder / f"{name}.{language}.md").read_text("utf-8")
+
+    def version(self, name: str, language: str) -> Publication | None:
+        """What of the page was published last, which has a number and a day; None as shipped."""
+        published = name in {str(kind) for kind in Kind}
+        return self._publications.newest(Kind(name), language) if published else None
 
     def shown(self, text: str, onward: str = "") -> Notice:
         """A text as everybody reads it; its links to our own pages carry `onward`."""

@@ -2,6 +2,9 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -20,8 +23,9 @@ from beistand.relay.services import Services
 from beistand.relay.settings import Settings
 from beistand.relay.wheel import Wheels
 from beistand.texts import LANGUAGES, Texts, choose
+from beistand.texts.times import day
 
-NOTICES = ("privacy", "imprint", "accessibility", "video-text")
+NOTICES = ("privacy", "imprint", "processors", "accessibility", "video-text")
 MAX_TYPED = 32
 MAX_FORM = 1024
 MAX_FIELDS = 4
@@ -47,6 +51,17 @@ async def _form(request: Request) -> dict[str, str]:
         return dict(parse_qsl(body.decode("ascii"), max_num_fields=MAX_FIELDS))
     except ValueError as error:
         raise HTTPException(400) from error
+
+
+@cache
+def _environment(folder: Path) -> Environment:
+    """The templates, all of them compiled: else the first visitor waits for each."""
+    environment = Environment(
+        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined
+    )
+    for template in environment.list_templates():
+        environment.get_template(template)
+    return environment
 
 
 def _shown(name: str, text: Agreement) -> dict[str, Any]:
@@ -80,13 +95,7 @@ class Pages:
         self._undertakings = services.undertaking_texts
         self._brands = services.brands
         self._notices = services.notices
-        self._environment = Environment(
-            loader=FileSystemLoader(assets.web / "pages"),
-            autoescape=True,
-            undefined=StrictUndefined,
-        )
-        for template in self._environment.list_templates():
-            self._environment.get_template(template)  # else the first visitor waits for it
+        self._environment = _environment(assets.web / "pages")
         self._texts = {language: Texts(language) for language in LANGUAGES}
 
     async def portal(self, request: Request) -> Response:
@@ -159,9 +168,18 @@ class Pages:
                 content=Markup(shown.markup),  # noqa: S704 — our reader escaped it
                 heading=shown.heading,
                 page=name,
+                version=self._version(name, language),
             )
 
         return page
+
+    def _version(self, name: str, language: str) -> str:
+        """Which version of a page this is and since when; as shipped it has none."""
+        found = self._notices.version(name, language)
+        if found is None:
+            return ""
+        texts, since = Texts(language), datetime.fromtimestamp(found.at / 1000, UTC)
+        return texts("page.version", number=found.number, date=day(texts, since))
 
     def error(self, request: Request, status: int) -> Response:
         """What a person sees where there is no page, or something went wrong."""

@@ -29,6 +29,8 @@ class Kind(StrEnum):
     AGREEMENT = "agreement"
     PRIVACY = "privacy"
     IMPRINT = "imprint"
+    PROCESSORS = "processors"
+    """Whom the house engages in turn (Art. 28(2) GDPR)."""
 
 
 @dataclass(frozen=True)

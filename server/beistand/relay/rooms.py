@@ -251,7 +251,8 @@ class Room:
         state = self.state
         self._deadlines.follow(before, state, entry.event)
         asks_anew = state.phase is not before.phase or isinstance(entry.event, ANSWERS)
-        if asks_anew or state.requests != before.requests or state.presence != before.presence:
+        others = state.helper != before.helper or state.presence != before.presence
+        if asks_anew or others or state.requests != before.requests:
             self._tell_what_is_due()
         self._watching.follow(before, state)
         await self._follow_those_let_in(entry.event)
@@ -340,8 +341,8 @@ class Room:
                 seat.outbox.put(write_signal(s.Invited(MINUTES * 60, token)))
             case s.Done() | s.TextWanted() | s.FileTaken() | s.MonitorWanted() | s.MonitorSeen():
                 self._exchange.signal(self.state, role, signal)
-            case s.StillHere():
-                self._deadlines.expect_answer(self.state)
+            case s.MoreTime(limit):
+                self._deadlines.extend(limit, role, self.state)
                 self._tell_what_is_due()
             case s.ChatHeard():
                 self._seats.tell_all(write_signal(signal), but=seat)
@@ -381,10 +382,8 @@ class Room:
                     await self._happen(Role.RELAY, RELAY_PARTY, event)
 
     def _tell_what_is_due(self) -> None:
-        presence = self._deadlines.attendance.seconds_left(self.state)
-        for due in (s.Deadline(self._deadlines.seconds_left), s.PresenceDue(presence)):
-            self._seats.tell(Role.CUSTOMER, due)
-            self._seats.tell(Role.AGENT, due)
+        for role, due in self._deadlines.due(self.state):
+            self._seats.tell(role, due)
 
     def send_away(self) -> None:
         """The relay is being stopped: tell everybody to come back in a moment."""

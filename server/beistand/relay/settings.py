@@ -76,8 +76,12 @@ class Settings(BaseSettings):
         le=86400,
         description="How long a session is kept for a side that is gone.",
     )
-    session_hours: int = Field(
-        default=4, ge=1, le=24, description="How long a session may take once it is connected."
+    session_hours: float = Field(
+        default=4,
+        ge=0.02,
+        le=24,
+        description="How long a session may take once it is connected, and how much time is added"
+        " whenever somebody asks for more.",
     )
     presence_seconds: int = Field(
         default=1800,
@@ -92,11 +96,11 @@ class Settings(BaseSettings):
         le=86400,
         description="How long a session may go on while nobody of the practice is there.",
     )
-    signin_idle_minutes: int = Field(
+    signin_idle_minutes: float = Field(
         default=30, ge=1, le=1440, description="How long a sign-in lasts without any use."
     )
-    signin_hours: int = Field(
-        default=12, ge=1, le=168, description="How long a sign-in lasts at most."
+    signin_hours: float = Field(
+        default=12, ge=0.02, le=168, description="How long a sign-in lasts at most."
     )
     undertaking_months: int = Field(
         default=24,

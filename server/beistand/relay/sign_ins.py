@@ -123,6 +123,12 @@ class SignIns:
         statement = update(sign_ins).where(*here).values(seen_at=now)
         await self._database.write(lambda connection: connection.execute(statement))
 
+    def left(self, sign_in: SignIn) -> tuple[int, int]:
+        """For how many seconds it lasts without any use, and how many at most."""
+        now = self._now()
+        idle, whole = sign_in.seen_at + self._idle, sign_in.created_at + self._whole
+        return max(0, int(idle - now) // 1000), max(0, int(whole - now) // 1000)
+
     async def end(self, sign_in: str, user_id: int) -> bool:
         """Forget one sign-in of somebody, and close its sockets; False where there is none."""
         here = sign_ins.c.id == sign_in, sign_ins.c.user_id == user_id

@@ -4,6 +4,8 @@ never speak another protocol than its relay."""
 import base64
 import hashlib
 import io
+import json
+import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import metadata
@@ -63,20 +65,24 @@ class Wheels:
 
 
 def shipped(packages: Sequence[str], bytecode: Path) -> dict[str, bytes]:
-    """The files of the packages by name in the archive, compiled where that is safe.
+    """The files of the packages by name in the archive, in the form that a browser reads soonest.
 
-    Bytecode is taken when its name is the hash of the very source that the relay runs; otherwise
-    the source goes, and the browser compiles it.
+    Texts go as JSON. Bytecode is taken when its name is the hash of the very source that the relay
+    runs; otherwise the source goes, and the browser compiles it.
     """
     files = {}
     for name, file in _files(packages):
         content = file.read_bytes()
-        if file.suffix == ".py":
-            compiled = bytecode / bytecode_name(name, content)
-            if compiled.is_file():
-                files[name + "c"] = compiled.read_bytes()
-                continue
-        files[name] = content
+        compiled = bytecode / bytecode_name(name, content)
+        if file.suffix == ".toml":
+            told = tomllib.loads(content.decode())
+            files[name.removesuffix("toml") + "json"] = json.dumps(
+                told, ensure_ascii=False
+            ).encode()
+        elif compiled.is_file():
+            files[name + "c"] = compiled.read_bytes()
+        else:
+            files[name] = content
     return files
 
 

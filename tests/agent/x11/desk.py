@@ -40,13 +40,13 @@ class Program:
 
 
 class Desk:
-    def __init__(self) -> None:
+    def __init__(self, *options: str) -> None:
         self.environment = dict(os.environ)
         self.programs: list[Program] = []
         reading, writing = os.pipe()
         # Without `-noreset` the server begins anew when its only client so far leaves it.
         words = ["-displayfd", str(writing), "-screen", "0", "1280x720x24", "-nolisten", "tcp"]
-        words += ["-noreset"]
+        words += ["-noreset", *options]
         self.server = subprocess.Popen(
             ["Xvfb", *words],
             text=True,

@@ -147,14 +147,14 @@ async def test_the_clipboard_of_an_excluded_program_counts_as_excluded(
     screen = MaskedScreen(desk.name)
     try:
         assert not screen.clipboard_is_excluded()
-        (ident,) = (
-            each.ident
-            for each in screen.applications()
-            if each.ident.startswith(f"{copier.program.pid}.")
-        )
-        screen.exclude([ident])
-        assert screen.clipboard_is_excluded()
         with Copier(desk.environment) as other:
+            (ident,) = (
+                each.ident
+                for each in screen.applications()
+                if each.ident.startswith(f"{copier.program.pid}.")
+            )
+            screen.exclude([ident])
+            assert screen.clipboard_is_excluded()
             await does(other, "copy", "offen")
             assert not screen.clipboard_is_excluded()
     finally:

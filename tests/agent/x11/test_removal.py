@@ -1,3 +1,4 @@
+import os
 import signal
 import subprocess
 import sys
@@ -5,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from beistand.agent.system import UNPACKED
+from beistand.agent.system import PROGRAM, UNPACKED
 from beistand.agent.x11.removal import leave_unpacked, remove
 from e2e.programs import end, wait_for
 
@@ -28,6 +29,35 @@ def test_a_file_without_an_invitation_in_its_name_is_not_ours_to_remove(tmp_path
 
     with remove(program):
         pass
+
+    assert program.exists()
+
+
+def test_a_package_whose_name_was_lost_goes_once_the_customer_has_let_it_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "download(3).run"
+    program.touch()
+    monkeypatch.setenv(PROGRAM, str(program))
+
+    with remove(program):
+        pass
+    assert program.exists()
+
+    with remove(program) as removal:
+        removal.is_ours()
+    assert not program.exists()
+
+
+def test_what_was_started_from_its_source_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "__main__.py"
+    program.touch()
+    monkeypatch.delenv(PROGRAM, raising=False)
+
+    with remove(program) as removal:
+        removal.is_ours()
 
     assert program.exists()
 
@@ -61,15 +91,22 @@ def test_what_was_unpacked_goes_at_the_end_where_the_agent_did_not_come_so_far(
     assert not folder.exists()
 
 
-def test_a_killed_agent_is_cleaned_up_after_by_its_guard(tmp_path: Path) -> None:
-    program = tmp_path / NAME
+@pytest.mark.parametrize(("name", "begins"), [(NAME, "pass"), ("my.run", "removal.is_ours()")])
+def test_a_killed_agent_is_cleaned_up_after_by_its_guard(
+    tmp_path: Path, name: str, begins: str
+) -> None:
+    program = tmp_path / name
     program.touch()
     runs = (
         "import sys, time, pathlib; from beistand.agent.x11.removal import remove\n"
-        "with remove(pathlib.Path(sys.argv[1])): print('ready', flush=True); time.sleep(600)"
+        "with remove(pathlib.Path(sys.argv[1])) as removal:\n"
+        f"  {begins}; print('ready', flush=True); time.sleep(600)"
     )
     agent = subprocess.Popen(
-        [sys.executable, "-c", runs, program], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", runs, program],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, PROGRAM: str(program)},
     )
     assert agent.stdout is not None
     assert agent.stdout.readline() == "ready\n"

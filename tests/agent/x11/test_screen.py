@@ -226,16 +226,16 @@ def test_clicks_and_keys_that_would_reach_it_are_known(desk: Desk, screen: Maske
     actor.does("open a 100 100 100 100")
     other.does("open b 150 100 30 30 menu")
     desk.until(lambda: count(seen(screen), SECRET) > 8000)
-    assert not screen.is_excluded(110, 170)
+    assert not screen.is_barred(110, 170)
     actor.does("focus a")
-    assert not screen.focus_is_excluded()
+    assert not screen.focus_is_barred()
     excludes(screen, actor)
-    assert screen.is_excluded(110, 170)
-    assert not screen.is_excluded(160, 110)
-    assert not screen.is_excluded(900, 600)
-    assert screen.focus_is_excluded()
+    assert screen.is_barred(110, 170)
+    assert not screen.is_barred(160, 110)
+    assert not screen.is_barred(900, 600)
+    assert screen.focus_is_barred()
     other.does("focus b")
-    assert not screen.focus_is_excluded()
+    assert not screen.focus_is_barred()
 
 
 def test_programs_have_names_and_icons_and_ours_is_none_of_them(
@@ -267,3 +267,50 @@ def test_a_lost_display_is_one_error() -> None:
 def test_no_display_is_an_error_of_its_own() -> None:
     with pytest.raises(NoDisplayError):
         MaskedScreen(":9999")
+
+
+def test_a_program_that_is_started_anew_is_black_from_its_first_frame_on(
+    desk: Desk, screen: MaskedScreen
+) -> None:
+    actor, other = desk.actor(SECRET), desk.actor(OTHER)
+    actor.does("open a 100 100 100 100")
+    other.does("open b 300 100 100 100")
+    excludes(screen, actor)
+    actor.process.kill()
+    actor.process.wait()
+    again = desk.actor(SECRET)
+    again.told("open a 100 100 100 100")
+    frames = 0
+
+    def opened() -> bool:
+        nonlocal frames
+        grab = screen.grab(screen.monitors()[0])
+        frames += grab is not None
+        assert grab is None or count(grab, SECRET) == 0
+        return f"{again.process.pid}." in "".join(screen.excluded) and frames > 50
+
+    desk.until(opened)
+    assert again.reads() == "done"
+    assert count(seen(screen), SECRET) == 0
+    shows(desk, screen, OTHER, (350, 150))
+    each = {ident for ident in screen.excluded if ident.startswith(f"{again.process.pid}.")}
+    assert {each.ident for each in screen.applications()} >= each
+    screen.exclude([])
+    desk.until(lambda: count(seen(screen), SECRET) > 8000)
+
+
+def test_a_program_started_anew_is_listed_as_excluded_though_nobody_has_looked(
+    desk: Desk, screen: MaskedScreen
+) -> None:
+    actor = desk.actor(SECRET)
+    actor.does("open a 100 100 100 100")
+    excludes(screen, actor)
+    actor.process.kill()
+    actor.process.wait()
+    again = desk.actor(SECRET)
+    again.does("open a 100 100 100 100")
+    desk.until(screen.applications)
+    (listed,) = (each.ident for each in screen.applications())
+
+    assert listed.startswith(f"{again.process.pid}.")
+    assert listed in screen.excluded

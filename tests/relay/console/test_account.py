@@ -46,6 +46,22 @@ async def test_a_sign_in_that_is_revoked_loses_the_table_too(relay: Relay) -> No
     assert waiting.close_code == 4401
 
 
+async def test_all_other_sign_ins_are_ended_at_once_and_only_one_s_own(relay: Relay) -> None:
+    token, other = await relay.signs_in(), await relay.signs_in()
+    eva = await relay.signs_in(await relay.somebody("Eva", Rank.TECHNICIAN))
+    waiting = await listens(relay, other)
+    async with relay.browser(token) as page:
+        assert (await page.delete("/admin/account/sign-ins")).status_code == 204
+        [left] = (await page.get("/admin/account")).json()["sign_ins"]
+    assert left["here"]
+    assert await relay.services.sign_ins.who(other) is None
+    assert await relay.services.sign_ins.who(eva) is not None
+    await asyncio.wait_for(waiting.wait_closed(), PATIENCE)
+    assert waiting.close_code == 4401
+    [row] = await relay.services.audit.rows()
+    assert (row["what"], row["who"], row["account"]) == ("SignInsEnded", *["Anna Berger"] * 2)
+
+
 async def test_nobody_ends_the_sign_ins_of_others(relay: Relay) -> None:
     eva = await relay.somebody("Eva", Rank.TECHNICIAN)
     theirs = await relay.services.sign_ins.who(await relay.signs_in(eva))
@@ -82,6 +98,8 @@ async def test_a_new_password_ends_all_other_sign_ins(relay: Relay) -> None:
         ("POST", "passkeys"),
         ("DELETE", "passkeys/x"),
         ("POST", "recovery-codes"),
+        ("DELETE", "sign-ins"),
+        ("DELETE", "sign-ins/x"),
     ],
 )
 async def test_what_changes_the_ways_in_asks_for_a_fresh_sign_in(

@@ -106,11 +106,7 @@ async def test_a_colour_that_not_everybody_could_read_is_refused_with_one_that_w
         ("logo", base64.b64encode(b"<svg onload='alert(1)'/>").decode(), 400),
         ("logo", "no base64!", 400),
         ("logo", "A" * 600_000, 413),
-        ("light", "red;}body{display:none", 422),
-        ("light", "#FFF", 422),
-        ("phone", "javascript:alert(1)", 422),
-        ("organisation", "", 422),
-        ("organisation", "a\u202eb", 422),
+        ("phone", 5, 422),
         ("more", 1, 422),
     ],
 )
@@ -118,6 +114,25 @@ async def test_whatever_else_is_refused_and_changes_nothing(
     relay: Relay, field: str, value: object, wanted: int
 ) -> None:
     assert (await asks(relay, "", BRAND | {field: value}))[0] == wanted
+    assert relay.services.brands.number == 0
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("light", "red;}body{display:none", "BadColour"),
+        ("dark", "#FFF", "BadColour"),
+        ("phone", "javascript:alert(1)", "BadPhone"),
+        ("phone", "0" * 41, "BadPhone"),
+        ("organisation", "", "BadOrganisation"),
+        ("organisation", "a\u202eb", "BadOrganisation"),
+        ("organisation", "a" * 101, "BadOrganisation"),
+    ],
+)
+async def test_what_cannot_be_meant_is_told_for_the_field_that_it_is_about(
+    relay: Relay, field: str, value: str, told: str
+) -> None:
+    assert await asks(relay, "", BRAND | {field: value}) == (400, {"error": told})
     assert relay.services.brands.number == 0
 
 

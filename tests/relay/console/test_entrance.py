@@ -7,6 +7,7 @@ import httpx2
 import pyotp
 import pytest
 
+from beistand.protocol.roles import Role
 from beistand.relay.accounts import User
 from beistand.relay.permissions import Rank
 from beistand.relay.sign_ins import Way
@@ -254,3 +255,40 @@ async def test_the_browser_is_remembered_by_the_words_that_its_owner_knows(relay
         await page.post("/admin/sign-in", json=HERE)
     [sign_in] = await relay.services.sign_ins.of(relay.user.id)
     assert (sign_in.browser, sign_in.address) == ("Chrome · Linux", "127.0.0.1")
+
+
+# How long it lasts
+
+
+async def test_to_ask_how_long_a_sign_in_lasts_is_no_use_of_it_but_to_want_more_is(
+    tmp_path: Path,
+) -> None:
+    async with (
+        a_relay(tmp_path, signin_idle_minutes=30, signin_hours=12) as relay,
+        relay.browser(await relay.signs_in()) as page,
+    ):
+        assert (await page.get("/admin/sign-in/time")).json() == {"idle": 1800, "whole": 43200}
+        await relay.passes(1790)
+        for _ in range(2):
+            left = (await page.get("/admin/sign-in/time")).json()
+            assert left == {"idle": 10, "whole": 41410}
+        more = await page.post("/admin/sign-in/time")
+        assert more.json() == {"idle": 1800, "whole": 41410}
+        await relay.passes(1800)
+        assert (await page.get("/admin/sign-in/time")).status_code == 401
+
+
+async def test_whoever_signs_in_anew_comes_back_into_the_session_that_ran_meanwhile(
+    tmp_path: Path,
+) -> None:
+    async with a_relay(tmp_path, signin_hours=0.25, answer_seconds=3600) as relay:
+        session, key = await relay.offers()
+        customer = await relay.customer(key)
+        technician = await relay.technician(session, token=await relay.signs_in())
+        await customer.sees(lambda state: state.has(Role.TECHNICIAN))
+        await relay.passes(901)
+        assert (await technician.is_unwelcome()).why == "sign_in"
+        await customer.sees(lambda state: not state.has(Role.TECHNICIAN))
+        await relay.technician(session, token=await relay.signs_in())
+        await customer.sees(lambda state: state.has(Role.TECHNICIAN))
+        assert not customer.state.over

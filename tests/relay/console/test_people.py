@@ -41,7 +41,7 @@ async def test_a_person_is_made_by_a_link_that_says_nothing_in_its_path(relay: R
     assert (await says(relay, "", name="Ute", role="owner"))[0] == 422
 
 
-@pytest.mark.parametrize("verb", ["disable", "role", "link", "reset-factors"])
+@pytest.mark.parametrize("verb", ["disable", "role", "link", "reset-factors", "sign-out"])
 async def test_what_is_done_to_somebody_ends_their_sign_ins_and_sockets(
     relay: Relay, verb: str
 ) -> None:
@@ -97,7 +97,7 @@ async def test_a_paper_is_put_on_file_with_day_text_and_end(relay: Relay) -> Non
 
 
 async def test_nobody_is_nobody(relay: Relay) -> None:
-    for verb in ("disable", "enable", "link", "reset-factors"):
+    for verb in ("disable", "enable", "link", "reset-factors", "sign-out"):
         assert (await says(relay, f"/99/{verb}"))[0] == 404
 
 
@@ -109,6 +109,7 @@ async def test_all_of_it_is_told(relay: Relay) -> None:
     await says(relay, f"/{eva.id}/enable")
     await says(relay, f"/{eva.id}/link")
     await says(relay, f"/{eva.id}/reset-factors")
+    await says(relay, f"/{eva.id}/sign-out")
     rows = await relay.services.audit.rows()
     assert [(row["what"], row["account"]) for row in rows] == [
         ("AccountMade", "Ute"),
@@ -117,5 +118,6 @@ async def test_all_of_it_is_told(relay: Relay) -> None:
         ("AccountEnabled", "Eva"),
         ("LinkMade", "Eva"),
         ("FactorRemoved", "Eva"),
+        ("SignInsEnded", "Eva"),
     ]
     assert {row["who"] for row in rows} == {"Anna Berger"}

@@ -139,6 +139,21 @@ async def test_a_notice_is_the_published_one(relay: Relay) -> None:
     assert "Datenschutzhinweise zur Fernwartung" in other
 
 
+async def test_the_list_of_sub_processors_is_none_as_shipped_and_has_a_version_once_published(
+    relay: Relay,
+) -> None:
+    async with relay.browser() as page:
+        shipped = (await page.get("/processors?language=de")).text
+        privacy = (await page.get("/privacy?language=de")).text
+        assert "<p>Keine.</p>" in shipped
+        assert "Fassung 1" not in shipped
+        assert 'href="/processors' in privacy
+        body = draft(1, "# Wer hilft\n\nRechenzentrum Muster", "# Who helps\n\nA translation.")
+        assert (await asks(relay, "/processors", body))[0] == 204
+        assert "Fassung 1 vom 15. Januar 2027" in (await page.get("/processors?language=de")).text
+        assert "Version 1 of 15 January 2027" in (await page.get("/processors?language=en")).text
+
+
 async def test_the_audit_says_who_published_what(relay: Relay) -> None:
     await asks(relay, "/agreement", draft())
     [row] = [r for r in await relay.services.audit.rows() if r["what"] == "TextPublished"]

@@ -59,6 +59,12 @@ def last_error() -> int:
     return int(told())
 
 
+def forget_error() -> None:
+    """No function has failed so far: some leave the last error alone where all went well."""
+    forget: Function = getattr(ctypes, "set_last_error", bool)
+    forget(0)
+
+
 def callback(result: Any, *arguments: Any) -> Callable[[Function], Any]:
     """Makes a Python function one that Windows can call; it must be kept as long as it may be."""
     if sys.platform == "win32":

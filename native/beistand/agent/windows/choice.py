@@ -10,7 +10,10 @@ from beistand.texts import Texts
 
 
 class Choice:
-    """A window above the small one. What is chosen holds at once."""
+    """A window above the small one. What is chosen holds at once.
+
+    `before` is whether nothing was shown so far.
+    """
 
     def __init__(
         self,
@@ -24,22 +27,25 @@ class Choice:
         show_monitor: Callable[[int], None],
         exclude: Callable[[Collection[str]], None],
         yield_to_mouse: Callable[[bool], None],
-        done: Callable[[], None],
+        done: Callable[[bool], None],
+        before: bool,
     ) -> None:
         self._texts = texts
         self._excluded = excluded
         self._show_monitor, self._exclude, self._done = show_monitor, exclude, done
         self._icons: list[int] = []
-        self.panel = Panel(texts("portal.screen.change"), self._close, self._close, owner)
-        rows = self._monitor_rows(monitors, shown)
+        title = texts("portal.screen.change")
+        self.panel = Panel(title, self.close, lambda: self.close(True), owner)
+        rows: list[list[Control]] = [[self._label(texts("agent.choose_before"))]] if before else []
+        rows += self._monitor_rows(monitors, shown)
         lead = texts("agent.choose" if applications else "agent.nothing_runs")
         rows += [[self._label(lead)], *map(self._application_row, applications)]
         yielding = self._tick(texts("agent.yield"), lambda: yield_to_mouse(yielding.on))
         yielding.on = yields
         rows.append([yielding])
         finished = PressButton(self.panel.handle, self.panel.fonts.plain, self.panel.next_number)
-        finished.words = texts("agent.chosen")
-        self.panel.add(finished, self._close)
+        finished.words = texts("agent.show" if before else "agent.chosen")
+        self.panel.add(finished, lambda: self.close(True))
         self.panel.lay_out([*rows, [finished]])
         self.panel.front()
 
@@ -94,8 +100,9 @@ class Choice:
         self.panel.add(label)
         return label
 
-    def _close(self) -> None:
+    def close(self, chosen: bool = False) -> None:
+        """Be gone; `done` hears whether that was by the button that says so."""
         self.panel.close()
         for icon in self._icons:
             destroy(icon)
-        self._done()
+        self._done(chosen)

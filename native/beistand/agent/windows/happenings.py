@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Final
 
+from beistand.agent.errors import UnsureError
 from beistand.agent.windows.api import (
     BOOL,
     DWORD,
@@ -73,7 +74,10 @@ class Happening:
 
 
 class Happenings:
-    """Listens from the moment it is made, in the thread that made it and calls `take`."""
+    """Listens from the moment it is made, in the thread that made it and calls `take`.
+
+    Raises UnsureError where Windows does not let it.
+    """
 
     def __init__(self) -> None:
         self._heard: list[Happening] = []
@@ -81,11 +85,11 @@ class Happenings:
         """Whether more has happened than could be remembered."""
         self._callback = _Told(self._note)
         flags = _OUT_OF_CONTEXT | _SKIP_OWN_PROCESS
-        self._hooks = [
-            hook
-            for first, last in _SPANS
-            if (hook := _hook(first, last, None, self._callback, 0, 0, flags))
-        ]
+        hooks = [_hook(*span, None, self._callback, 0, 0, flags) for span in _SPANS]
+        self._hooks = [hook for hook in hooks if hook]
+        if len(self._hooks) < len(_SPANS):
+            self.close()
+            raise UnsureError("what happens to windows is not told")
 
     def take(self) -> list[Happening]:
         """What has happened since the last time, in its order."""

@@ -5,10 +5,12 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from beistand.agent.carried import Carried
+from beistand.agent.errors import UnsureError
 from beistand.agent.held import HOLD, LINGER, HeldFrames
 from beistand.agent.mask import Rectangle, blacken
 from beistand.agent.system import Application, Grab, Monitor
-from beistand.agent.verdict import Exclusion
+from beistand.agent.verdict import Exclusion, Lineage
 from beistand.agent.windows import clipboard
 from beistand.agent.windows.applications import applications
 from beistand.agent.windows.cursor import Cursor
@@ -16,15 +18,17 @@ from beistand.agent.windows.desktop import measure_in_pixels, monitors
 from beistand.agent.windows.focus import focused, window_at
 from beistand.agent.windows.happenings import Happenings
 from beistand.agent.windows.picture import Picture, look_alike
-from beistand.agent.windows.processes import Processes
+from beistand.agent.windows.processes import Processes, moment, program_of
 from beistand.agent.windows.watch import Watch
-from beistand.agent.windows.windows import Windows, top_of
+from beistand.agent.windows.windows import Windows, processes_of, top_of
 
 REST: Final = 0.15
 """Seconds between two looks at a screen on which nothing happens."""
 LIVELY: Final = 1.0
 """So long after the last change every moment counts."""
 _BETWEEN: Final = HOLD / 5
+FORGETTING: Final = 5.0
+"""After so long without a look Windows may have forgotten to tell of something."""
 
 
 class WindowsScreen:
@@ -43,7 +47,8 @@ class WindowsScreen:
         monitors()
         self._clock = clock
         self._cursor = Cursor()
-        self._processes = Processes()
+        self._carried = Carried(program_of, moment)
+        self._processes = Processes(self._meet)
         self._windows = Windows(self._processes)
         own = self._processes.lineage(os.getpid())
         self._exclusion = Exclusion(own=own[0] if own else "")
@@ -53,7 +58,8 @@ class WindowsScreen:
         self._pictures: list[Picture] = []
         self._given: Picture | None = None
         self._ready: Picture | None = None
-        self._looked_at = self._lively_until = float("-inf")
+        self._looked_at = self._lively_until = self._listed_at = float("-inf")
+        self._unsure = False
 
     def monitors(self) -> tuple[Monitor, ...]:
         """The whole desktop first, then each monitor."""
@@ -61,36 +67,48 @@ class WindowsScreen:
 
     def applications(self) -> tuple[Application, ...]:
         """The programs whose windows can be excluded, in the order of their names."""
-        return applications(self._processes, self._exclusion.own)
+        try:
+            found = applications(self._processes, self._exclusion.own)
+        except UnsureError:
+            return ()
+        self._carried.offer(each.ident for each in found)
+        return found
 
-    def exclude(self, idents: Iterable[str]) -> None:
-        """From the next grab on these programs are black, and no others."""
-        self._exclusion = Exclusion(frozenset(idents), self._exclusion.own)
+    @property
+    def excluded(self) -> frozenset[str]:
+        """The processes that are black."""
+        return self._exclusion.idents
+
+    def exclude(self, idents: Iterable[str]) -> int:
+        """From the next grab on these programs are black, and no others of those listed."""
+        number = self._carried.exclude(idents)
+        self._exclusion.idents = self._carried.idents
+        self._begin_anew()
+        return number
+
+    def _begin_anew(self) -> None:
         self._watch.forget()
         # What was held or ready does not know yet what is hidden now.
         self._held.clear()
         self._ready = self._given = None
+        self._listed_at = self._clock()
         self._lively_until = self._clock() + LIVELY
-        if self._exclusion.idents and self._happenings is None:
-            self._happenings = Happenings()
-        elif not self._exclusion.idents and self._happenings is not None:
+        if not self._exclusion.idents and self._happenings is not None:
             self._happenings.close()
             self._happenings = None
 
-    def is_excluded(self, x: int, y: int) -> bool:
-        """Whether what would get a click at this place of the desktop is excluded."""
-        return bool(self._exclusion.idents) and self._hides(window_at(x, y))
+    def is_barred(self, x: int, y: int) -> bool:
+        """Whether what would get a click at this place of the desktop is excluded, or ours."""
+        return self._bars(window_at(x, y))
 
-    def focus_is_excluded(self) -> bool:
-        """Whether what would get a key press now is excluded."""
-        return bool(self._exclusion.idents) and any(map(self._hides, focused()))
+    def focus_is_barred(self) -> bool:
+        """Whether what would get a key press now is excluded, or ours."""
+        return any(map(self._bars, focused()))
 
     def clipboard_is_excluded(self) -> bool:
         """Whether what is in the clipboard comes from an excluded program."""
         # The window itself is asked: what only hears messages lies in none of the desktop's.
-        number = clipboard.owner()
-        window = self._windows.ask(number) if number else None
-        return self._exclusion.hides(window)
+        return self._hides(clipboard.owner())
 
     def changed(self) -> bool:
         """Whether anything may look different since the last grab."""
@@ -125,7 +143,8 @@ class WindowsScreen:
 
     def close(self) -> None:
         """Let go of everything."""
-        self.exclude(())
+        self._exclusion.idents = frozenset()
+        self._begin_anew()
         for picture in self._pictures:
             picture.close()
         self._pictures = []
@@ -139,6 +158,15 @@ class WindowsScreen:
         return picture if picture.take(self._cursor) else None
 
     def _held_back(self, monitor: Monitor) -> Picture | None:
+        try:
+            return self._masked(monitor)
+        except UnsureError:
+            # What happens meanwhile is not known either: everything is hidden at the next look.
+            self._unsure = True
+            self._held.drop_frames()
+            return None
+
+    def _masked(self, monitor: Monitor) -> Picture | None:
         now = self._clock()
         hidden = self._hidden_now()
         frame = None
@@ -164,17 +192,35 @@ class WindowsScreen:
         return not others or not look_alike(frame, others[-1])
 
     def _hidden_now(self) -> list[Rectangle]:
-        assert self._happenings is not None
+        if self._happenings is None:
+            self._happenings = Happenings()
         listing = self._windows.read()
         desktop = _place_of(monitors()[0])
         hidden = self._watch.look(listing, self._happenings.take(), self._exclusion, desktop)
-        if self._happenings.missed:
-            self._happenings.missed = False
+        gap, self._listed_at = self._clock() - self._listed_at, self._clock()
+        if self._happenings.missed or self._unsure or gap > FORGETTING:
+            self._happenings.missed = self._unsure = False
             hidden.append(desktop)
         return hidden
 
+    def _meet(self, lineage: Lineage) -> None:
+        """Whoever is met runs an excluded program perhaps, started anew."""
+        if self._carried.meet(lineage):
+            self._exclusion.idents = self._carried.idents
+
+    def _bars(self, number: int) -> bool:
+        try:
+            if number and os.getpid() in processes_of(top_of(number)):
+                return True
+        except UnsureError:
+            return True
+        return bool(self._exclusion.idents) and self._hides(top_of(number) if number else 0)
+
     def _hides(self, number: int) -> bool:
-        return self._exclusion.hides(self._windows.ask(top_of(number)) if number else None)
+        try:
+            return self._exclusion.hides(self._windows.ask(number) if number else None)
+        except UnsureError:
+            return bool(self._exclusion.idents)
 
     def _spare(self, monitor: Monitor) -> Picture:
         """Room for a picture that neither is held nor was given."""

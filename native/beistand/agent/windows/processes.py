@@ -1,7 +1,7 @@
 """Adapter: processes of this machine, named so that a reused number is another name."""
 
 import ctypes
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import PureWindowsPath
 from typing import Final
 
@@ -18,6 +18,7 @@ DEPTH: Final = 64
 _open = function("kernel32", "OpenProcess", HANDLE, DWORD, BOOL, DWORD)
 _close = function("kernel32", "CloseHandle", BOOL, HANDLE)
 _times = function("kernel32", "GetProcessTimes", BOOL, HANDLE, POINTER, POINTER, POINTER, POINTER)
+_now = function("kernel32", "GetSystemTimeAsFileTime", None, POINTER)
 _image = function("kernel32", "QueryFullProcessImageNameW", BOOL, HANDLE, DWORD, POINTER, POINTER)
 _snapshot = function("kernel32", "CreateToolhelp32Snapshot", HANDLE, DWORD, DWORD)
 _first = function("kernel32", "Process32FirstW", BOOL, HANDLE, POINTER)
@@ -44,9 +45,13 @@ class ProcessEntry(ctypes.Structure):
 
 
 class Processes:
-    """Who descends from whom. A process that is known is held, so that its number stays its own."""
+    """Who descends from whom. A process that is known is held, so that its number stays its own.
 
-    def __init__(self) -> None:
+    `met` hears of each before anything of it is shown.
+    """
+
+    def __init__(self, met: Callable[[Lineage], object] = bool) -> None:
+        self._met = met
         self._held: dict[int, int] = {}
         self._known: dict[int, Lineage] = {}
 
@@ -60,6 +65,7 @@ class Processes:
             if not found:
                 return ()
             self._known[process] = found
+            self._met(found)
         return self._known[process]
 
     def keep(self, processes: Iterable[int]) -> None:
@@ -121,6 +127,19 @@ def path_of(process: int) -> PureWindowsPath | None:
         return PureWindowsPath(room.value) if found else None
     finally:
         _close(handle)
+
+
+def program_of(ident: str) -> str:
+    """What a process runs, the same at each start; nothing where it is gone."""
+    path = path_of(int(ident.partition(".")[0]))
+    return str(path).casefold() if path is not None else ""
+
+
+def moment() -> int:
+    """When it is now, as an ident tells when its process began."""
+    now = ctypes.c_uint64()
+    _now(ctypes.byref(now))
+    return now.value
 
 
 def _started(handle: int | None) -> int | None:

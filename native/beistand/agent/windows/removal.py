@@ -9,23 +9,37 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from beistand.agent.system import UNPACKED
+from beistand.agent.system import PROGRAM, UNPACKED
 from beistand.protocol.invitations import read_file_name
 
 REMOVE = "remove"
 """An empty file of this name in the unpacked folder tells the launcher to remove the program."""
 
 
-@contextmanager
-def remove(program: Path) -> Iterator[None]:
-    """Whatever happens from here on, the program's file is removed at the end.
-
-    Only a file that bears an invitation in its name is one of ours to remove.
+class Removal:
+    """Which file goes in the end: one that bears an invitation in its name; or the package that a
+    customer has let in, if its name was lost and the invitation typed.
     """
-    folder = os.environ.pop(UNPACKED, "")
-    if folder and read_file_name(program.name) is not None:
-        Path(folder, REMOVE).touch()
-    yield
+
+    def __init__(self, program: Path) -> None:
+        self._folder = os.environ.pop(UNPACKED, "")
+        if read_file_name(program.name) is not None:
+            self._tell()
+
+    def is_ours(self) -> None:
+        """The customer has let it in. What was started from its source is nobody's to remove."""
+        if PROGRAM in os.environ:
+            self._tell()
+
+    def _tell(self) -> None:
+        if self._folder:
+            Path(self._folder, REMOVE).touch()
+
+
+@contextmanager
+def remove(program: Path) -> Iterator[Removal]:
+    """Whatever happens from here on, the program's file is removed at the end."""
+    yield Removal(program)
 
 
 def leave_unpacked() -> None:

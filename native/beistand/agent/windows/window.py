@@ -6,7 +6,7 @@ window holds up the picture nor a slow line the window.
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 
 from beistand.agent.system import Application, Monitor
@@ -56,6 +56,20 @@ class WindowsWindow:
     def note(self, text: str) -> None:
         """Say between the lines of the chat what has happened."""
         self._there(lambda view: view.log.add(text))
+
+    def choose_programs(self) -> Awaitable[bool]:
+        """Before anything is shown: what shall not be seen. False where the person closes it."""
+        chosen: asyncio.Future[bool] = self._loop.create_future()
+
+        def closed(by_button: bool) -> None:
+            if not chosen.done():
+                chosen.set_result(by_button)
+
+        def here(by_button: bool) -> None:
+            self._here(lambda: closed(by_button))
+
+        self._act(lambda acts, view: _choose(acts, view, here))
+        return chosen
 
     def choose_file(self) -> Awaitable[Path | None]:
         """The file that the person chooses; None for none. Cancelled, it closes the dialog."""
@@ -130,7 +144,6 @@ class _View:
         self._typed: Callable[[str], None] | None = None
         self._question: Panel | None = None
         self._choice: Choice | None = None
-        self._excluded: set[str] = set()
         self.panel = panel = Panel(texts("agent.title"), closes, self._return)
         plain, strong, huge = panel.fonts.plain, panel.fonts.strong, panel.fonts.huge
         self._status, self._code, self._facts = (
@@ -203,7 +216,7 @@ class _View:
         if self._question is not None:
             self._question.close()
         if self._choice is not None:
-            self._choice.panel.close()
+            self._choice.close()
         self._status.words = text
         self.panel.title(self._texts("agent.title"))
         self.panel.lay_out([[self._status]])
@@ -240,24 +253,36 @@ class _View:
         monitors: tuple[Monitor, ...],
         shown: int,
         applications: tuple[Application, ...],
+        excluded: frozenset[str],
         yields: bool,
+        closed: Callable[[bool], None] | None = None,
     ) -> None:
-        """The choice of monitors and programs."""
-        if self._choice is not None:
+        """The choice of monitors and programs; `closed` is there before anything is shown."""
+        if self._choice is not None and closed is None:
             self._choice.panel.front()
             return
-        self._excluded &= {each.ident for each in applications}
+        if self._choice is not None:
+            self._choice.close()
+        ticks = {each.ident for each in applications} & excluded
 
-        def done() -> None:
+        def done(chosen: bool) -> None:
             self._choice = None
+            if closed is not None:
+                closed(chosen)
 
         self._choice = Choice(
-            *(self._texts, self.panel, monitors, shown, applications, self._excluded, yields),
+            *(self._texts, self.panel, monitors, shown, applications, ticks, yields),
             show_monitor=lambda number: self._act(lambda acts, _: acts.show_monitor(number)),
-            exclude=lambda idents: self._act(lambda acts, _: acts.exclude(idents)),
+            exclude=lambda idents: self._act(lambda acts, view: view.excludes(acts, idents)),
             yield_to_mouse=lambda wanted: self._act(lambda acts, _: acts.yield_to_mouse(wanted)),
             done=done,
+            before=closed is not None,
         )
+
+    def excludes(self, acts: Acts, idents: Collection[str]) -> None:
+        """In the loop; where it was not done, the ticks tell no longer what is true."""
+        if not acts.exclude(idents):
+            self.panel.post(lambda: self._choice.close() if self._choice else None)
 
     def _return(self) -> None:
         """The return key, or the button beside the line."""
@@ -281,7 +306,7 @@ class _View:
         return button
 
 
-def _choose(acts: Acts, view: _View) -> None:
+def _choose(acts: Acts, view: _View, closed: Callable[[bool], None] | None = None) -> None:
     """Asked for in the loop, shown in the window's thread."""
-    told = (acts.monitors(), acts.monitor, acts.applications(), acts.yields)
-    view.panel.post(lambda: view.choose(*told))
+    told = (acts.monitors(), acts.monitor, acts.applications(), acts.excluded, acts.yields)
+    view.panel.post(lambda: view.choose(*told, closed))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from beistand.agent.errors import UnsureError
 from beistand.agent.mask import Rectangle
 from beistand.agent.verdict import Window
 from beistand.agent.windows.api import (
@@ -16,7 +17,9 @@ from beistand.agent.windows.api import (
     POINTER,
     RECT,
     callback,
+    forget_error,
     function,
+    last_error,
 )
 from beistand.agent.windows.processes import Processes, process_of, shell_process
 
@@ -28,6 +31,8 @@ _EXTENDED_STYLE: Final = -20
 _TRANSPARENT, _LAYERED, _NO_BITMAP = 0x20, 0x80000, 0x200000
 _OWNER, _ROOT = 4, 2
 _LONGEST_CLASS: Final = 256
+_HARMLESS: Final = (0, 1400)
+"""No error, and ERROR_INVALID_WINDOW_HANDLE: it is gone, with all that was in it."""
 CORNER: Final = 12
 """Pixels at a corner that may be rounded: what lies below a window can be seen there."""
 
@@ -76,7 +81,10 @@ class Windows:
         self._processes = processes
 
     def read(self) -> Listing:
-        """All windows of the desktop at this moment. What vanishes meanwhile is not in it."""
+        """All windows of the desktop at this moment. What vanishes meanwhile is not in it.
+
+        Raises UnsureError where Windows does not tell of them all.
+        """
         listing = Listing()
         shell = shell_process()
         present: set[int] = set()
@@ -159,7 +167,10 @@ def owner_of(number: int) -> int:
 
 
 def processes_of(number: int) -> set[int]:
-    """Of a window, of all windows inside it, and of those whose dialog or menu it is."""
+    """Of a window, of all windows inside it, and of those whose dialog or menu it is.
+
+    Raises UnsureError.
+    """
     found, owner, owners = set[int](), number, set[int]()
     while owner and owner not in owners:
         owners.add(owner)
@@ -170,7 +181,11 @@ def processes_of(number: int) -> set[int]:
         found.add(process_of(child))
         return 1
 
+    # What it returns means nothing.
+    forget_error()
     _enumerate_children(number, _Enumerated(note), 0)
+    if last_error() not in _HARMLESS:
+        raise UnsureError("the windows inside a window are not known")
     # A window that is gone has no process; of those that went meanwhile nothing is left to see.
     return found - {0} or {0}
 
@@ -213,5 +228,6 @@ def _top_windows() -> list[int]:
         found.append(number)
         return 1
 
-    _enumerate(_Enumerated(note), 0)
+    if not _enumerate(_Enumerated(note), 0):
+        raise UnsureError("the windows are not known")
     return found

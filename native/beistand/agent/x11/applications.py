@@ -1,7 +1,7 @@
 """Adapter: the programs that have windows on the desktop, by names that hold nobody's secrets."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +10,26 @@ from xcffib.xproto import Atom, MapState
 
 from beistand.agent.icon import png_of
 from beistand.agent.system import Application
+from beistand.agent.verdict import Lineage
 from beistand.agent.x11.connection import atom
 from beistand.agent.x11.families import Families
-from beistand.agent.x11.processes import lineage, name_of
+from beistand.agent.x11.processes import lineage as lineage_of
+from beistand.agent.x11.processes import name_of
 
 _LONGEST_ICON = 1 << 18
 _ANY = 0
 _DEPTH = 3
 
 
-def applications(connection: Any, root: int, families: Families) -> tuple[Application, ...]:
-    """Every program but our own that has a window which a window manager frames, or a dock."""
+def applications(
+    connection: Any, root: int, families: Families, lineage: Callable[[int], Lineage]
+) -> tuple[Application, ...]:
+    """Every program but our own that has a window which a window manager frames, or a dock.
+
+    `lineage` tells of a process, and so hears of each before anybody is asked about it.
+    """
     found: dict[str, Application] = {}
-    own = lineage(os.getpid())
+    own = lineage_of(os.getpid())
     for number in _clients(connection, root):
         try:
             process = families.process(number)

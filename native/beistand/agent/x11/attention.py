@@ -56,7 +56,7 @@ class Attention:
                 if found.format == 32 and self._ping in found.value.to_atoms():
                     return int(window)
                 window = core.QueryTree(window).reply().parent
-        except xcffib.ProtocolException:
+        except xcffib.Error:
             pass  # it was closed while we looked
         return None
 
@@ -70,7 +70,7 @@ class Attention:
         while True:
             try:
                 event = self._connection.poll_for_event()
-            except xcffib.ProtocolException:
+            except xcffib.Error:
                 continue  # the window was closed before it could be asked
             if event is None:
                 return False

@@ -8,19 +8,33 @@ from typing import Any
 import xcffib
 import xcffib.xproto
 
-from beistand.agent.errors import DisplayLostError, NoDisplayError
+from beistand.agent.errors import (
+    DisplayLostError,
+    ExtensionMissingError,
+    NoDisplayError,
+    WaylandError,
+)
 
 
 def connect(display: str | None = None) -> Any:
-    """A connection to the display. Raises NoDisplayError."""
+    """A connection to the display. Raises NoDisplayError, or the kind of it that says more."""
     if display is None and os.environ.get("XDG_SESSION_TYPE") == "wayland":
-        raise NoDisplayError("Wayland lets no program look at the screen")
+        raise WaylandError("Wayland lets no program look at the screen")
     try:
         connection = xcffib.connect(display)
         connection.get_setup()
     except (xcffib.ConnectionException, OSError) as error:
         raise NoDisplayError("no X display") from error
     return connection
+
+
+@contextmanager
+def unless_missing() -> Iterator[None]:
+    """An extension that the X server does not have. Raises ExtensionMissingError."""
+    try:
+        yield
+    except (xcffib.XcffibException, KeyError) as error:
+        raise ExtensionMissingError("the X server lacks an extension") from error
 
 
 @contextmanager

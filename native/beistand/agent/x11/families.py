@@ -1,6 +1,6 @@
 """Adapter: asks the X server what a window is, what is inside it and to whom all that belongs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import xcffib.res
@@ -8,9 +8,8 @@ import xcffib.shape
 from xcffib.xproto import CW, EventMask, MapState, WindowClass
 
 from beistand.agent.mask import MANY, Rectangle
-from beistand.agent.verdict import Window
+from beistand.agent.verdict import Lineage, Window
 from beistand.agent.x11.connection import atom
-from beistand.agent.x11.processes import lineage
 
 _WITH_ALPHA = 32
 _LOOKED_AT = 2
@@ -18,9 +17,13 @@ _LOOKED_AT = 2
 
 
 class Families:
-    """Asks for whole families of windows. Its answers hold while the X server is grabbed."""
+    """Asks for whole families of windows. Its answers hold while the X server is grabbed.
 
-    def __init__(self, connection: Any) -> None:
+    `lineage` tells of a process, and so hears of each before anything of it is shown.
+    """
+
+    def __init__(self, connection: Any, lineage: Callable[[int], Lineage]) -> None:
+        self._lineage = lineage
         self._core = connection.core
         self._shape = connection(xcffib.shape.key)
         self._resources = connection(xcffib.res.key)
@@ -38,7 +41,7 @@ class Families:
         inside = {window.number: [window.number] for window in windows}
         self._descend(windows, inside)
         pids = self.processes([number for members in inside.values() for number in members])
-        known = {pid: lineage(pid) for pid in set(pids.values())}
+        known = {pid: self._lineage(pid) for pid in set(pids.values())}
         for window in windows:
             clients = {number & self._clients for number in inside[window.number]}
             window.owners = tuple(known.get(pids.get(client, 0), ()) for client in clients)

@@ -7,9 +7,9 @@ import xcffib
 import xcffib.xproto
 import xcffib.xtest
 
-from beistand.agent.errors import DisplayLostError, NoDisplayError
+from beistand.agent.errors import DisplayLostError
 from beistand.agent.system import Button
-from beistand.agent.x11.connection import connect, root_of, unless_lost
+from beistand.agent.x11.connection import connect, root_of, unless_lost, unless_missing
 from beistand.agent.x11.keys import KEYCODES
 from beistand.agent.x11.typist import Typist
 
@@ -32,12 +32,10 @@ class X11Hands:
     def __init__(self, display: str | None = None) -> None:
         self._connection = connect(display)
         self._root = root_of(self._connection).root
-        self._test = self._connection(xcffib.xtest.key)
-        try:
+        with unless_missing():
+            self._test = self._connection(xcffib.xtest.key)
             self._test.GetVersion(2, 2).reply()
             self._typist = Typist(self._connection, self._press_key)
-        except xcffib.ConnectionException as error:
-            raise NoDisplayError("the X server lets no program press keys") from error
         # What is pressed, in the order of pressing: keycodes, and buttons with their numbers.
         self._keys: list[int] = []
         self._buttons: dict[Button, int] = {}

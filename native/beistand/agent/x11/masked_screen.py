@@ -7,18 +7,18 @@ from typing import Any, TypeVar
 
 import xcffib
 import xcffib.damage
-from xcffib.xproto import InputFocus
 
-from beistand.agent.errors import NoDisplayError
+from beistand.agent.carried import Carried
 from beistand.agent.held import HOLD, HeldFrames
 from beistand.agent.mask import Rectangle, blacken, without
 from beistand.agent.system import Application, Grab, Monitor
-from beistand.agent.verdict import Exclusion, Window, hidden_places
+from beistand.agent.verdict import Exclusion, Lineage, Window, hidden_places
 from beistand.agent.x11.applications import applications
-from beistand.agent.x11.connection import atom, unless_lost
+from beistand.agent.x11.connection import atom, unless_lost, unless_missing
 from beistand.agent.x11.echoes import Echoes
 from beistand.agent.x11.leftovers import Leftovers
-from beistand.agent.x11.processes import lineage
+from beistand.agent.x11.ours import Ours
+from beistand.agent.x11.processes import lineage, moment, program_of
 from beistand.agent.x11.pulse import Pulse
 from beistand.agent.x11.screen import X11Screen
 from beistand.agent.x11.shared_memory import SharedMemory
@@ -44,13 +44,15 @@ class MaskedScreen(X11Screen):
         super().__init__(display)
         self._clock = clock
         own = lineage(os.getpid())
+        self._carried = Carried(program_of, moment)
         self._exclusion = Exclusion(own=own[0] if own else "")
-        try:
-            self._windows = WindowList(self._connection, self._root, self._fetch_events)
+        with unless_missing():
+            self._windows = WindowList(
+                self._connection, self._root, self._fetch_events, self._lineage
+            )
+            self._ours = Ours(self._connection, self._root, self._windows.families)
             self._leftovers = Leftovers(self._connection, self._root, self._damage, self._damaged)
             self._pulse = Pulse(self._connection, self._damage, self._damaged)
-        except (xcffib.XcffibException, KeyError) as error:
-            raise NoDisplayError("the X server lacks an extension") from error
         number = self._connection.pref_screen
         self._compositor = atom(self._connection, f"_NET_WM_CM_S{number}")
         self._clipboard = atom(self._connection, "CLIPBOARD")
@@ -64,17 +66,26 @@ class MaskedScreen(X11Screen):
     def applications(self) -> tuple[Application, ...]:
         """The programs whose windows can be excluded, in the order of their names."""
         with unless_lost():
-            return applications(self._connection, self._root, self._windows.families)
+            families = self._windows.families
+            found = applications(self._connection, self._root, families, self._lineage)
+        self._carried.offer(each.ident for each in found)
+        return found
 
-    def exclude(self, idents: Iterable[str]) -> None:
-        """From the next grab on these programs are black, and no others."""
-        before = self._exclusion
-        self._exclusion = Exclusion(frozenset(idents), before.own)
+    @property
+    def excluded(self) -> frozenset[str]:
+        """The processes that are black."""
+        return self._exclusion.idents
+
+    def exclude(self, idents: Iterable[str]) -> int:
+        """From the next grab on these programs are black, and no others of those listed."""
+        before = bool(self._exclusion.idents)
+        number = self._carried.exclude(idents)
+        self._exclusion.idents = self._carried.idents
         self._new = True
         self._hidden = []
         with unless_lost():
             self._windows.forgive()
-            if bool(before.idents) != bool(self._exclusion.idents):
+            if before != bool(self._exclusion.idents):
                 self._windows.listen(bool(self._exclusion.idents))
                 self._began = False
             if not self._exclusion.idents:
@@ -87,28 +98,15 @@ class MaskedScreen(X11Screen):
             self._excluded_at = self._clock()
             self._leftovers.ask_to_draw(self._leftovers.places)
             self._connection.flush()
+        return number
 
-    def is_excluded(self, x: int, y: int) -> bool:
-        """Whether what would get a click at this place of the desktop is excluded."""
+    def is_barred(self, x: int, y: int) -> bool:
+        """Whether what would get a click at this place of the desktop is excluded, or ours."""
+        return self._asked(lambda core: self._bars(*self._ours.at(x, y)), otherwise=True)
 
-        def there(core: Any) -> bool:
-            return self._hides(
-                core.TranslateCoordinates(self._root, self._root, x, y).reply().child
-            )
-
-        return bool(self._exclusion.idents) and self._asked(there, otherwise=True)
-
-    def focus_is_excluded(self) -> bool:
-        """Whether what would get a key press now is excluded."""
-
-        def focused(core: Any) -> bool:
-            number = core.GetInputFocus().reply().focus
-            if number in (InputFocus.PointerRoot, self._root):
-                # Then keys go where the pointer is.
-                number = core.QueryPointer(self._root).reply().child
-            return self._hides(number)
-
-        return bool(self._exclusion.idents) and self._asked(focused, otherwise=True)
+    def focus_is_barred(self) -> bool:
+        """Whether what would get a key press now is excluded, or ours."""
+        return self._asked(lambda core: self._bars(*self._ours.focused()), otherwise=True)
 
     def clipboard_is_excluded(self) -> bool:
         """Whether what is in the clipboard comes from an excluded program."""
@@ -180,6 +178,16 @@ class MaskedScreen(X11Screen):
                 core.UngrabServer()
                 self._connection.flush()
 
+    def _lineage(self, process: int) -> Lineage:
+        """Whoever is met runs an excluded program perhaps, started anew."""
+        found = lineage(process)
+        if self._carried.meet(found):
+            self._exclusion.idents = self._carried.idents
+        return found
+
+    def _bars(self, number: int, ours: bool) -> bool:
+        return ours or (bool(self._exclusion.idents) and self._hides(number))
+
     def _hides(self, number: int) -> bool:
         self._list()
         if not number:
@@ -191,7 +199,7 @@ class MaskedScreen(X11Screen):
             window = self._windows.top_of(parent)
         if window is not None:
             return self._exclusion.hides(window)
-        return self._exclusion.concerns(lineage(self._windows.families.process(number)))
+        return self._exclusion.concerns(self._lineage(self._windows.families.process(number)))
 
     def _list(self) -> tuple[Window, ...]:
         windows = self._windows.read(self._exclusion)

@@ -1,5 +1,6 @@
 """Adapter: processes of this machine, named so that a reused number is another name (/proc)."""
 
+import os
 from pathlib import Path
 
 from beistand.agent.verdict import Lineage
@@ -23,6 +24,23 @@ def lineage(process: int) -> Lineage:
         except (OSError, IndexError, ValueError):
             break
     return tuple(idents)
+
+
+def program_of(ident: str) -> str:
+    """What a process runs, the same at each start: its file, or its name where that is secret."""
+    process = ident.partition(".")[0]
+    try:
+        path = str(Path(f"/proc/{process}/exe").readlink())
+    except OSError:
+        return name_of(int(process))
+    # An update may have put another file in its place.
+    return path.removesuffix(" (deleted)")
+
+
+def moment() -> int:
+    """When it is now, as an ident tells when its process began."""
+    seconds = Path("/proc/uptime").read_text("ascii").split()[0]
+    return int(float(seconds) * os.sysconf("SC_CLK_TCK"))
 
 
 def name_of(process: int) -> str:

@@ -8,38 +8,58 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from beistand.agent.errors import AgentError
-from beistand.agent.system import UNPACKED
+from beistand.agent.system import PROGRAM, UNPACKED
 from beistand.agent.x11.guard import Guard
 from beistand.agent.x11.hands import let_go
 from beistand.protocol.invitations import read_file_name
 
 
+class Removal:
+    """Which file goes in the end: one that bears an invitation in its name; or the package that a
+    customer has let in, if its name was lost and the invitation typed.
+    """
+
+    def __init__(self, program: Path) -> None:
+        self._program = program
+        self._ours = read_file_name(program.name) is not None
+        self._guard = Guard(self._after_a_kill)
+
+    def is_ours(self) -> None:
+        """The customer has let it in. What was started from its source is nobody's to remove."""
+        if PROGRAM in os.environ:
+            self._ours = True
+            self._guard.note()
+
+    def finish(self) -> None:
+        """Remove everything."""
+        self._leave()
+        self._guard.dismiss()
+
+    def _leave(self) -> None:
+        leave_unpacked()
+        if self._ours:
+            with contextlib.suppress(OSError):
+                self._program.unlink()
+
+    def _after_a_kill(self, noted: bool) -> None:
+        self._ours |= noted
+        with contextlib.suppress(AgentError):
+            let_go()
+        self._leave()
+
+
 @contextmanager
-def remove(program: Path) -> Iterator[None]:
+def remove(program: Path) -> Iterator[Removal]:
     """Whatever happens meanwhile, remove the program's file and its folder afterwards.
 
-    Only a file that bears an invitation in its name is one of ours to remove. Where the agent is
-    killed, its guard does that, and lets go of the keys and buttons that were pressed.
+    Where the agent is killed, its guard does that, and lets go of the keys and buttons that were
+    pressed.
     """
-    guard = Guard(lambda: _after_a_kill(program))
+    removal = Removal(program)
     try:
-        yield
+        yield removal
     finally:
-        _leave(program)
-        guard.dismiss()
-
-
-def _leave(program: Path) -> None:
-    leave_unpacked()
-    if read_file_name(program.name) is not None:
-        with contextlib.suppress(OSError):
-            program.unlink()
-
-
-def _after_a_kill(program: Path) -> None:
-    with contextlib.suppress(AgentError):
-        let_go()
-    _leave(program)
+        removal.finish()
 
 
 def leave_unpacked() -> None:

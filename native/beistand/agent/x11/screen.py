@@ -5,25 +5,31 @@ import xcffib.damage
 import xcffib.randr
 
 from beistand.agent.system import Grab, Monitor
-from beistand.agent.x11.connection import connect, root_of, unless_lost
+from beistand.agent.x11.connection import connect, root_of, unless_lost, unless_missing
 from beistand.agent.x11.cursor import Cursor
 from beistand.agent.x11.shared_memory import SharedMemory
 
+_TRIAL = 4096
+"""Bytes of memory that the X server has to share before anything else."""
+
 
 class X11Screen:
-    """See `system.Screen`. Raises NoDisplayError, and later DisplayLostError."""
+    """See `system.Screen`. Raises NoDisplayError and its kinds, and later DisplayLostError."""
 
     def __init__(self, display: str | None = None) -> None:
         self._connection = connect(display)
         self._root = root_of(self._connection).root
-        self._randr = self._connection(xcffib.randr.key)
-        self._randr.QueryVersion(1, 5).reply()
-        self._cursor = Cursor(self._connection, self._root)
         self._memory: SharedMemory | None = None
-        self._damage = self._connection(xcffib.damage.key)
-        self._damage.QueryVersion(1, 1).reply()
-        self._damaged = self._connection.generate_id()
-        self._damage.Create(self._damaged, self._root, xcffib.damage.ReportLevel.NonEmpty)
+        with unless_missing():
+            self._randr = self._connection(xcffib.randr.key)
+            self._randr.QueryVersion(1, 5).reply()
+            self._cursor = Cursor(self._connection, self._root)
+            self._damage = self._connection(xcffib.damage.key)
+            self._damage.QueryVersion(1, 1).reply()
+            self._damaged = self._connection.generate_id()
+            self._damage.Create(self._damaged, self._root, xcffib.damage.ReportLevel.NonEmpty)
+            # Asked for at once: whoever waits to be admitted is told first that it will not work.
+            self._room_for(_TRIAL)
         self._new = True
 
     def monitors(self) -> tuple[Monitor, ...]:
@@ -55,7 +61,7 @@ class X11Screen:
             self._damage.Subtract(self._damaged, 0, 0)
             try:
                 memory.fill(self._root, monitor.x, monitor.y, monitor.width, monitor.height)
-            except xcffib.ProtocolException:
+            except xcffib.Error:
                 return None  # larger than the desktop, which has just become smaller
             pixels = memory.bytes[:size]
             self._cursor.draw(pixels, monitor)

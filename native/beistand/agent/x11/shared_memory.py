@@ -5,7 +5,7 @@ from typing import Any
 
 import xcffib.shm
 
-from beistand.agent.errors import NoDisplayError
+from beistand.agent.errors import DistantDisplayError, NoSharedMemoryError
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.shmat.restype = ctypes.c_void_p
@@ -20,7 +20,7 @@ _OWNER_ONLY = 0o600
 class SharedMemory:
     """`size` bytes; `segment` is their name at the X server. Close it when done.
 
-    Raises NoDisplayError where the server shares no memory with us, as a distant one does not.
+    Raises NoSharedMemoryError, or DistantDisplayError where the server does not reach ours.
     """
 
     def __init__(self, connection: Any, size: int) -> None:
@@ -30,13 +30,13 @@ class SharedMemory:
         number = _libc.shmget(_IPC_PRIVATE, size, _IPC_CREAT | _OWNER_ONLY)
         self._address = _libc.shmat(number, None, 0) if number >= 0 else _FAILED
         if self._address in (None, _FAILED):
-            raise NoDisplayError("no shared memory")
+            raise NoSharedMemoryError("no shared memory")
         self.segment = connection.generate_id()
         try:
             self._extension.AttachChecked(self.segment, number, False).check()
-        except xcffib.ProtocolException as error:
+        except xcffib.Error as error:
             _libc.shmdt(self._address)
-            raise NoDisplayError("the X server is not on this computer") from error
+            raise DistantDisplayError("the X server is not on this computer") from error
         finally:
             # Marked only: it goes with the last of us, also where this program is killed.
             _libc.shmctl(number, _IPC_RMID, None)

@@ -8,7 +8,7 @@ import xcffib.shape
 from xcffib import xproto
 
 from beistand.agent.mask import Rectangle
-from beistand.agent.verdict import Exclusion, Window
+from beistand.agent.verdict import Exclusion, Lineage, Window
 from beistand.agent.x11.families import Families
 from beistand.agent.x11.trail import Change
 
@@ -25,8 +25,14 @@ class WindowList:
     asked for while the server is grabbed is the one that the picture was made of.
     """
 
-    def __init__(self, connection: Any, root: int, fetch_events: Callable[[], None]) -> None:
-        self.families = Families(connection)
+    def __init__(
+        self,
+        connection: Any,
+        root: int,
+        fetch_events: Callable[[], None],
+        lineage: Callable[[int], Lineage],
+    ) -> None:
+        self.families = Families(connection, lineage)
         self._core = connection.core
         self._root = root
         self._fetch_events = fetch_events

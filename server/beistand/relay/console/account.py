@@ -70,7 +70,8 @@ class OwnAccount:
             enrol("passkeys", self.add_passkey),
             change("DELETE", "passkeys/{passkey:str}", self.remove_passkey),
             change("POST", "recovery-codes", self.make_recovery_codes),
-            change("DELETE", "sign-ins/{sign_in:str}", self.end_sign_in, fresh=False),
+            change("DELETE", "sign-ins", self.end_others),
+            change("DELETE", "sign-ins/{sign_in:str}", self.end_sign_in),
             change("POST", "undertaking", self.undertake, fresh=False),
         ]
 
@@ -200,6 +201,13 @@ class OwnAccount:
         if not await self._services.sign_ins.end(sign_in, caller.user.id):
             raise HTTPException(404)
         await self._services.audit.note(deeds.SignInEnded(), who=caller.user.name)
+        return Response(status_code=204)
+
+    async def end_others(self, request: Request, caller: Caller) -> Response:
+        """End all of one's own sign-ins but this one, and close their sockets."""
+        services, user = self._services, caller.user
+        await services.sign_ins.end_all(user.id, but=caller.sign_in.id)
+        await services.audit.note(deeds.SignInsEnded(user.name), who=user.name)
         return Response(status_code=204)
 
     async def undertake(self, request: Request, caller: Caller) -> Response:

@@ -6,7 +6,8 @@ import hashlib
 from dataclasses import asdict
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, ValidationError
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -14,7 +15,13 @@ from starlette.routing import Route
 from beistand.relay.brands import Brand
 from beistand.relay.colours import GROUNDS, Scheme, is_colour, palette, verdict
 from beistand.relay.console.door import Caller, Door, Visible
-from beistand.relay.errors import BadColourError, BadLogoError
+from beistand.relay.errors import (
+    BadColourError,
+    BadLogoError,
+    BadOrganisationError,
+    BadPhoneError,
+    RefusedError,
+)
 from beistand.relay.logos import MAX_BYTES, read_logo
 from beistand.relay.permissions import Right
 from beistand.relay.requests import Strict
@@ -23,6 +30,15 @@ from beistand.relay.services import Services
 MAX_BODY = 2 * MAX_BYTES
 Colour = Annotated[str, Field(pattern=r"^(#[0-9a-f]{6})?$")]
 """Empty is the program's own."""
+
+FAULTS: dict[str, type[RefusedError]] = {
+    "organisation": BadOrganisationError,
+    "phone": BadPhoneError,
+    "light": BadColourError,
+    "dark": BadColourError,
+}
+"""What is told where a field cannot be meant, by its name."""
+UNREADABLE = {"string_pattern_mismatch", "string_too_long", "string_too_short"}
 
 
 class NewColours(Strict):
@@ -79,7 +95,12 @@ class HouseBrand:
 
     async def change(self, request: Request, caller: Caller) -> Response:
         """Appear like this from now on."""
-        body = await self._door.body(request, NewBrand, MAX_BODY)
+        try:
+            body = await self._door.body(request, NewBrand, MAX_BODY)
+        except HTTPException as error:
+            if (fault := _fault(error)) is not None:
+                raise fault() from error
+            raise
         for scheme, said in ((Scheme.LIGHT, body.light), (Scheme.DARK, body.dark)):
             if said and not (is_colour(said) and verdict(said, scheme).passes):
                 raise BadColourError
@@ -99,3 +120,12 @@ class HouseBrand:
         except binascii.Error as error:
             raise BadLogoError from error
         return content, hashlib.sha256(content).hexdigest()
+
+
+def _fault(error: HTTPException) -> type[RefusedError] | None:
+    """What is wrong with the first field that somebody has filled in, if that is why."""
+    why = error.__cause__
+    if not isinstance(why, ValidationError):
+        return None
+    odd = [str(each["loc"][0]) for each in why.errors() if each["type"] in UNREADABLE]
+    return next((FAULTS[field] for field in odd if field in FAULTS), None)

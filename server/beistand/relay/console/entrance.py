@@ -14,6 +14,7 @@ from beistand.relay.accounts import User
 from beistand.relay.audit import By
 from beistand.relay.console.door import (
     COOKIE,
+    Caller,
     Door,
     Name,
     Nothing,
@@ -88,7 +89,7 @@ class Entrance:
 
     @property
     def routes(self) -> list[Route]:
-        """All of them are open to everybody."""
+        """All of them; they are open to everybody, but for one's own time."""
         return [
             self._door.open("/admin/set-up", self.set_up),
             self._door.open("/admin/set-up/whose", self.whose),
@@ -98,6 +99,9 @@ class Entrance:
             self._door.open("/admin/sign-in/passkey", self.passkey),
             self._door.open("/admin/sign-out", self.sign_out),
             Route("/admin/me", self.me),
+            # The page asks by itself, so as to warn: that is no use.
+            self._door.route("/admin/sign-in/time", self.time, enrolling=True, use=False),
+            self._door.route("/admin/sign-in/time", self.more_time, method="POST", enrolling=True),
         ]
 
     # By a link
@@ -234,6 +238,17 @@ class Entrance:
                 "undertaking": None if undertaking is None else undertaking.expires_on.isoformat(),
             }
         return JSONResponse(answer, headers={"cache-control": "no-store"})
+
+    async def time(self, request: Request, caller: Caller) -> Response:
+        """How many seconds a sign-in lasts without any use, and how many at most."""
+        idle, whole = self._services.sign_ins.left(caller.sign_in)
+        return JSONResponse({"idle": idle, "whole": whole})
+
+    async def more_time(self, request: Request, caller: Caller) -> Response:
+        """Somebody is still there: the time without any use begins anew."""
+        await self._services.sign_ins.touch([caller.sign_in.id])
+        touched = await self._services.sign_ins.find(caller.sign_in.id)
+        return await self.time(request, caller if touched is None else Caller(touched))
 
     async def _let_in(self, request: Request, user: User, way: Way) -> Response:
         before = request.cookies.get(COOKIE, "")

@@ -48,6 +48,7 @@ class People:
             self._on("enable", self.enable),
             self._on("link", self.link),
             self._on("reset-factors", self.reset_factors),
+            self._on("sign-out", self.sign_out),
             self._on("undertaking", self.undertaking),
         ]
 
@@ -139,6 +140,12 @@ class People:
         await self._services.sign_ins.end_all(user.id)
         removed = deeds.FactorRemoved(user.name, "all")
         await self._services.audit.note(removed, who=caller.user.name)
+        return Response(status_code=204)
+
+    async def sign_out(self, request: Request, caller: Caller, user: User) -> Response:
+        """Sign somebody out everywhere; they may come in again at once."""
+        await self._services.sign_ins.end_all(user.id)
+        await self._services.audit.note(deeds.SignInsEnded(user.name), who=caller.user.name)
         return Response(status_code=204)
 
     async def undertaking(self, request: Request, caller: Caller, user: User) -> Response:

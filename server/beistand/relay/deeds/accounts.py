@@ -39,6 +39,13 @@ class SignInEnded(Deed):
 
 
 @dataclass(frozen=True)
+class SignInsEnded(Deed):
+    """All sign-ins of an account were ended, but for the one by which its owner did it."""
+
+    account: str
+
+
+@dataclass(frozen=True)
 class EntryRefused(Deed):
     """Somebody was not let into a session, or not let open one."""
 
@@ -141,7 +148,7 @@ class UndertakingFiled(Deed):
 
 @dataclass(frozen=True)
 class TextPublished(Deed):
-    """An agreement, privacy notice or imprint was published under the next number.
+    """An agreement or a notice of the house was published under the next number.
 
     `digests` are the SHA-256 of the texts as they were written, German first.
     """
