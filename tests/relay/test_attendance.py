@@ -237,6 +237,26 @@ async def test_presence_outlives_a_lost_network(relay: Relay) -> None:
     assert not back.state.attended
 
 
+@pytest.mark.parametrize("what", [What.RECORDING, What.COLLEAGUE, What.CONTROL])
+async def test_while_nobody_is_there_nothing_can_be_asked_for(relay: Relay, what: What) -> None:
+    user = await kern(relay)
+    technician, customer = await relay.helps()
+    sample = await about(relay, technician.name, What.COLLEAGUE, user)
+    ask = sample if what is What.COLLEAGUE else e.Requested("before", what)
+    await technician.says(ask)
+    await customer.hears(e.Requested)
+    await customer.says(AWAY)
+    assert customer.state.requests == ()
+    await customer.mutters(e.Granted(ask.request))  # too late: nobody is there to say it
+    await technician.mutters(replace(ask, request="again"))
+    await technician.catches_up(customer)
+    await customer.catches_up(technician)
+    assert customer.state.requests == ()
+    await customer.says(PRESENT)
+    await technician.sees(lambda state: state.attended)
+    await technician.says(replace(ask, request="at last"))
+
+
 async def test_the_customer_can_have_more_time_without_anybody_there(relay: Relay) -> None:
     technician, customer = await relay.helps()
     await customer.says(AWAY)
@@ -269,23 +289,3 @@ async def test_the_technician_is_told_that_the_session_ends_with_nobody_there(
     assert await technician.hears(s.SessionDue) == s.SessionDue(HALF_AN_HOUR, s.Limit.AWAY)
     await customer.says(PRESENT)
     assert await technician.hears(s.SessionDue) == s.SessionDue(4 * 3600, s.Limit.SESSION)
-
-
-@pytest.mark.parametrize("what", [What.RECORDING, What.COLLEAGUE, What.CONTROL])
-async def test_while_nobody_is_there_nothing_can_be_asked_for(relay: Relay, what: What) -> None:
-    user = await kern(relay)
-    technician, customer = await relay.helps()
-    sample = await about(relay, technician.name, What.COLLEAGUE, user)
-    ask = sample if what is What.COLLEAGUE else e.Requested("before", what)
-    await technician.says(ask)
-    await customer.hears(e.Requested)
-    await customer.says(AWAY)
-    assert customer.state.requests == ()
-    await customer.mutters(e.Granted(ask.request))  # too late: nobody is there to say it
-    await technician.mutters(replace(ask, request="again"))
-    await technician.catches_up(customer)
-    await customer.catches_up(technician)
-    assert customer.state.requests == ()
-    await customer.says(PRESENT)
-    await technician.sees(lambda state: state.attended)
-    await technician.says(replace(ask, request="at last"))
