@@ -117,9 +117,6 @@ class FirefoxCustomer:
         self.agrees()
         self.allows_recording()
 
-    def shares(self) -> None:
-        self.presses("Bildschirm freigeben")
-
     def changes_the_sharing(self) -> None:
         self.presses("Freigabe ändern")
 

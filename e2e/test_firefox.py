@@ -13,7 +13,6 @@ from e2e import timecode
 from e2e.display import Display
 from e2e.firefox import NO_ENCODER, Firefox, FirefoxCustomer
 from e2e.people import Technician
-from e2e.programs import wait_for
 from e2e.stage import FAILED, TRACES
 from e2e.timecode import Stamp
 from e2e.video_file import Colour, decode_all, near
@@ -127,24 +126,6 @@ def test_firefox_holds_fifteen_frames_a_second_in_a_hidden_tab(
     fox.tab.comes_back()
     fox.stops_sharing()
     technician.sees_no_screen()
-    assert fox.tab.errors == []
-
-
-def test_firefoxs_own_stop_is_heard_and_its_sign_goes_out(
-    technician: Technician, fox: FirefoxCustomer, screen: Display
-) -> None:
-    fox.begins(technician.offers_a_key("Firefox beendet"))
-    technician.sees_the_session()
-    last = technician.sees_the_screen()
-    shown = screen.titles()
-    assert screen.stop_sharing()
-    technician.sees_step("Der Kunde hat die Freigabe beendet")
-    technician.sees_no_screen()
-    fox.shares()
-    technician.sees_the_screen(after=last)
-    assert len(screen.titles()) == len(shown)
-    fox.stops_sharing()
-    wait_for(lambda: len(screen.titles()) < len(shown), "the bar “Stop Sharing” goes")
     assert fox.tab.errors == []
 
 
