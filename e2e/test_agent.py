@@ -230,6 +230,7 @@ def test_change_sharing_leads_to_leaving_a_program_out_which_is_never_shown(
         program.hides_the_first_program_and_shows_the_rest()
 
         technician.sees_the_screen()
+        screen.focuses("Arztbrief")  # the browser lay above it
         technician.waits_for_colour(500, 160, BLACK)
         technician.sees_step("Der Kunde hat Anwendungen ausgenommen: {programs}")
         program.is_closed()
