@@ -1,6 +1,7 @@
 """The people of the stories: what a customer and a technician do and see, by role and name."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ from e2e.browsers import ScreenBrowser
 from e2e.display import Display
 from e2e.employee import Employee
 from e2e.person import PATIENCE, Person
-from e2e.program import Program
+from e2e.program import Program, packages
 from e2e.watching import Watching
 
 PASSWORD = "Ein ruhiger Satz am Morgen"
@@ -119,6 +120,13 @@ class Customer(Person):
         file = folder / download.value.suggested_filename
         download.value.save_as(file)
         return file
+
+    def gets_the_program(self, folder: Path) -> Path:
+        """A copy of it, under the name that the link gives it."""
+        link = self.page.get_by_role("link", name=self.names("Klicken Sie hier"), exact=True)
+        expect(link).to_have_attribute("download", re.compile("beistand-.+"))
+        name = Path(link.get_attribute("download") or "").name
+        return Path(shutil.copy(packages(Path(name).suffix), folder / name))
 
     def starts_the_program(
         self, folder: Path, display: Display, employee: Employee | None = None

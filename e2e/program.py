@@ -149,10 +149,11 @@ class Program:
         self.display.closes("Freigabe ändern")
         wait_for(lambda: "Freigabe ändern" not in self.display.titles(), "the choice is made")
 
-    def excludes_or_includes(self) -> None:
-        """Opens "Freigabe ändern" and changes the tick of the first program."""
+    def excludes_or_includes(self, number: int = 1) -> None:
+        """Opens "Freigabe ändern" and changes the tick of the first program, or another one."""
         self.opens_the_choice()
-        self.display.press("Tab")
+        for _ in range(number):
+            self.display.press("Tab")
         self.display.press("space")
         self.closes_the_choice()
 

@@ -7,8 +7,8 @@ from typing import Self
 from e2e.display import Display
 from e2e.programs import end, wait_for
 
-PLACE = (420, 260)
-"""Inside of its window."""
+PLACE, EMPTY = (420, 260), (500, 290)
+"""Inside of its window: for clicks, and where neither words nor the pointer ever are."""
 
 
 class Terminal:
