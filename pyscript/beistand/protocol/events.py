@@ -209,12 +209,12 @@ class SharingStopped(Event):
 
 @dataclass(frozen=True)
 class Paused(Event):
-    """The picture stands still: the customer's side wants it so, or nobody seems to be there."""
+    """No picture is sent or seen: the customer's side wants it so, or nobody seems to be there."""
 
 
 @dataclass(frozen=True)
 class Resumed(Event):
-    """The customer lets the picture move again."""
+    """The customer lets the picture be seen again."""
 
 
 @dataclass(frozen=True)
