@@ -118,7 +118,9 @@ class Side:
     async def next(self) -> Event | Signal | Entry | bytes:
         """Whatever arrives next. Raises ConnectionClosed."""
         if self._read == len(self.heard):
-            message = await asyncio.wait_for(self.connection.recv(), PATIENCE)
+            # Not `wait_for`: in Python 3.11 it loses a cancellation that meets a message.
+            async with asyncio.timeout(PATIENCE):
+                message = await self.connection.recv()
             told = message if isinstance(message, bytes) else read(message)
             if isinstance(told, Entry):
                 self.session.learn(told.by, told.event)
@@ -128,22 +130,25 @@ class Side:
 
     async def hears(self, kind: type[Any]) -> Any:
         """The next signal, or entry of an event, of this kind."""
-        while True:
-            told = await self.next()
-            if isinstance(told, kind):
-                return told
-            if isinstance(told, Entry) and isinstance(told.event, kind):
-                return told
+        async with asyncio.timeout(PATIENCE):  # other things may go on arriving for ever
+            while True:
+                told = await self.next()
+                if isinstance(told, kind):
+                    return told
+                if isinstance(told, Entry) and isinstance(told.event, kind):
+                    return told
 
     async def sees(self, check: Callable[[State], bool]) -> None:
         """Wait until the session is like this."""
-        while not check(self.state):
-            await self.next()
+        async with asyncio.timeout(PATIENCE):
+            while not check(self.state):
+                await self.next()
 
     async def gets(self, frame: bytes) -> None:
         """Wait until this frame is here."""
-        while frame not in self.heard:
-            await self.next()
+        async with asyncio.timeout(PATIENCE):
+            while frame not in self.heard:
+                await self.next()
 
     async def is_welcome(self) -> s.Welcome:
         self.welcome = await self.hears(s.Welcome)

@@ -117,7 +117,7 @@ async def test_stated_away_in_mid_control_takes_every_tool_back_at_once(relay: R
     technician, customer = await relay.helps()
     agent = await admitted(relay, customer)
     for what in (What.CONTROL, What.ELEVATION, What.GIVE_TEXT):
-        await asked_for(technician, customer, what)
+        await asked_for(technician, agent, what)
     await agent.says(e.Elevated())
     await agent.says(AWAY)
     await technician.hears(e.PresenceStated)
