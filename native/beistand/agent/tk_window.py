@@ -130,7 +130,9 @@ class TkWindow:
         """Show this from now on."""
         if shown == self._shown:
             return
-        self._shown = shown
+        asked, self._shown = self._shown and self._shown.question, shown
+        if asked != shown.question and self._root.focus_lastfor() in self._answers:
+            self._root.focus_set()  # a key pressed once too often answers no other question
         self._status["text"] = shown.status
         self._code["text"] = shown.code
         title = self._texts("agent.title")
