@@ -78,13 +78,14 @@ class Stage:
         if failed:
             folder.mkdir(parents=True, exist_ok=True)
             (folder / "relay.txt").write_text("\n".join(self.relay.said), encoding="utf-8")
+        cookies: set[str] = set()
         for who, context in self._cast.items():
             try:
+                cookies.update(cookie["value"] for cookie in context.cookies())
                 for number, page in enumerate(context.pages if failed else []):
                     page.screenshot(path=folder / f"{who}-{number}.png", timeout=5000)
                 context.tracing.stop(path=folder / f"{who}.zip" if failed else None)
             except PlaywrightError as error:
                 print(f"no trace of {who}: {error}")
-        cookies = {cookie["value"] for cast in self._cast.values() for cookie in cast.cookies()}
         self._exits.close()
         assert secrets_in(self.relay.said, cookies) == []
