@@ -2,8 +2,10 @@
 
 import pytest
 
+from beistand.relay.assets import find_web
 from beistand.relay.completeness import Lack, missing
 from beistand.relay.publications import Kind
+from beistand.texts import LANGUAGES
 
 GERMAN = "- Kurz.\n\n# Titel\n\nFassung 2 von {organisation}.\n"
 ENGLISH = "- Short.\n\n# Title\n\nVersion 2. This is a translation.\n"
@@ -46,3 +48,10 @@ def test_notices_need_no_summary_and_may_tell_number_and_days() -> None:
     told = {"de": "# Titel\n\n{phone} {chat_days}", "en": "# Title\n\n{organisation}"}
     assert lacks(told, Kind.PRIVACY) == []
     assert lacks(told, Kind.IMPRINT) == [(Lack.VARIABLE, "de", "{chat_days}")]
+
+
+@pytest.mark.parametrize("kind", [Kind.PRIVACY, Kind.IMPRINT, Kind.PROCESSORS])
+def test_of_the_notices_that_come_along_nothing_is_missing_but_news(kind: Kind) -> None:
+    legal = find_web() / "legal"
+    texts = {each: (legal / f"{kind}.{each}.md").read_text("utf-8") for each in LANGUAGES}
+    assert [each.lack for each in missing(kind, 1, texts, texts)] == [Lack.NEWS]

@@ -14,6 +14,7 @@ VARIABLES: dict[Kind, frozenset[str]] = {
     Kind.AGREEMENT: frozenset({"organisation"}),
     Kind.PRIVACY: frozenset({"organisation", "phone", "chat_days", "recording_days", "event_days"}),
     Kind.IMPRINT: frozenset({"organisation", "phone"}),
+    Kind.PROCESSORS: frozenset({"organisation", "phone"}),
 }
 """What the relay fills in where a text names it in braces."""
 _VARIABLE = re.compile(r"\{(\w*)\}")
