@@ -91,6 +91,10 @@ class Administrator(Colleague):
         self.answers("Sind Sie sicher?", "Ja")
         self.sees("Nummer {number} ist veröffentlicht und gilt ab jetzt.")
 
+    def sees_the_text(self, kind: str) -> None:
+        """Its heading; what is written may have the same one in the preview."""
+        expect(self.heading(kind).first).to_be_visible()
+
     def reads_the_version(self, number: int, language: str = "Deutsch") -> None:
         table = self.page.get_by_role("table", name=self.names("Alle Fassungen"), exact=True)
         rows = table.get_by_role("row")
