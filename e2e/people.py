@@ -213,7 +213,8 @@ class Technician(Watching):
         self.presses("Anmelden")
 
     def signs_out(self) -> None:
-        self.presses("Abmelden")
+        with self.page.expect_event("load"):  # the page begins anew, with nothing of before
+            self.presses("Abmelden")
         self.sees_button("Anmelden")
 
     def undertakes(self) -> None:
