@@ -183,6 +183,16 @@ async def test_what_was_paused_stays_paused_over_a_lost_line() -> None:
     assert "frames resume" not in world.log
 
 
+async def test_what_was_stopped_while_it_was_paused_is_shown_anew_and_moves() -> None:
+    world = World()
+    await world.shares()
+    world.repeats(Role.CUSTOMER, e.Paused())
+    world.sharing.stop()
+    world.repeats(Role.CUSTOMER, e.SharingStopped())
+    await world.shares()
+    assert "says Paused" not in world.log[world.log.index("says SharingStopped") :]
+
+
 async def test_the_end_stops_everything() -> None:
     world = World()
     await world.shares()

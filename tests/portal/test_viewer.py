@@ -1,5 +1,6 @@
 """The browser's decoder, recorded: every frame that comes out is closed, every proxy destroyed."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -93,6 +94,7 @@ class World:
             ("EncodedVideoChunk", Made(lambda **given: given)),
             ("Uint8Array", Made(part)),
             ("document", self.document),
+            ("Date", SimpleNamespace(now=lambda: 0)),
         ):
             monkeypatch.setattr(js, name, made, raising=False)
         self.viewer = Viewer(

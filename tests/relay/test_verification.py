@@ -140,7 +140,8 @@ async def test_a_ledger_written_anew_and_signed_does_not_end_as_the_audit_says(
     def work(connection: Connection) -> None:
         end = End(4, connection.scalar(text("SELECT digest FROM ledger WHERE number = 4")) or "")
         last = connection.scalar(text("SELECT entry FROM ledger WHERE number = 5")) or ""
-        forged = last.replace('"customer"}', '"technician"}')
+        forged = last.replace('"reason":"customer"', '"reason":"technician"')
+        assert forged != last
         end = following(end, forged)
         connection.execute(text("DROP TRIGGER ledger_no_update"))
         connection.execute(

@@ -85,6 +85,7 @@ class Sharing:
         self._flows = False
         self._announced = False
         self._pause_again = False
+        self._stopping = False
         self._taking: set[asyncio.Task[None]] = set()
 
     # The person's clicks; each runs inside the click, before any await
@@ -104,7 +105,7 @@ class Sharing:
     def stop(self) -> None:
         """Show nothing any longer."""
         self._let_go()
-        self._side.say(SharingStopped())
+        self._stopping = self._side.say(SharingStopped())
 
     def pause(self) -> None:
         """Let the picture stand still."""
@@ -157,7 +158,8 @@ class Sharing:
             self._hold()
             self._announced = False
             # Where the line was lost, what was paused must not move again by itself.
-            self._pause_again = before.paused
+            self._pause_again = before.paused and not self._stopping
+            self._stopping = False
         if self._capture is None or not self._side.welcome:
             return  # what is missed is heard first: it may have ended all this
         if state.phase is Phase.CONNECTED and state.surface is None and not self._announced:
