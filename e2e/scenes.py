@@ -207,6 +207,8 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
     yield from arranged("session", customer.page, *every_mark("portal", *SESSION))
     surfaces = every_mark("portal", "surface", sharing="on", agent="none")
     yield from arranged("session-surface", customer.page, *surfaces)
+    unsaid = Arrangement({"sharing": "on", "agent": "none"}, shown=("surface-unsaid",))
+    yield from arranged("session-surface-unsaid", customer.page, unsaid)
     packages = every_mark("portal", "package", agent="invited")
     yield from arranged("session-package", customer.page, *packages)
     browsers = every_mark("portal", "browser", agent="invited", package="exe")
