@@ -61,10 +61,10 @@ class Held:
         """The content in the smallest form that the browser takes."""
         headers = dict(FOR_EVER)
         content = self.content
-        for coding in accepted(request)[:1]:
-            smaller = _compressed(content, coding)
+        if codings := accepted(request):
+            smaller = _compressed(content, codings[0])
             if len(smaller) < len(content):
-                headers["content-encoding"] = coding
+                headers["content-encoding"] = codings[0]
                 content = smaller
         return Response(content, headers=headers, media_type=media_type(self.name))
 

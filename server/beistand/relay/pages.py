@@ -178,7 +178,7 @@ class Pages:
         found = self._notices.version(name, language)
         if found is None:
             return ""
-        texts, since = Texts(language), datetime.fromtimestamp(found.at / 1000, UTC)
+        texts, since = self._texts[language], datetime.fromtimestamp(found.at / 1000, UTC)
         return texts("page.version", number=found.number, date=day(texts, since))
 
     def error(self, request: Request, status: int) -> Response:
