@@ -2,32 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Protocol
 
 from beistand.ends.patience import WARNING_SECONDS, Patience
 from beistand.ends.side import Side
+from beistand.portal.warning import EndWarning, Page
 from beistand.protocol import signals as s
 from beistand.protocol.signals import Limit
 from beistand.texts.times import clock
-
-
-class Page(Protocol):
-    """What the page shows of it; see `view.View`."""
-
-    def on(self, **actions: Callable[[Any], object]) -> None:
-        """Call these when somebody presses what is named so."""
-
-    def fill(self, **texts: str) -> None:
-        """Set the text of every place that waits for it."""
-
-    def reveal(self, ident: str, shown: bool = True) -> None:
-        """Show or hide one element."""
-
-    def mark(self, ident: str, **state: str) -> None:
-        """Set an element's data attributes."""
-
-    def rescue_focus(self) -> None:
-        """Where what had the focus was hidden, put it on the heading of the shown view."""
 
 
 class Lasting:
@@ -45,7 +26,7 @@ class Lasting:
         self._patience = Patience(now)
         self._side: Side | None = None
         self._limit = Limit.SESSION
-        self._warns = False
+        self._warning = EndWarning(page, "lasting")
 
     def wire(self) -> None:
         """Hear the button of the warning."""
@@ -74,9 +55,7 @@ class Lasting:
             self._page.fill(session_remaining=clock(left))
         goes_on = side is not None and side.welcome and not side.leaving and not side.state.over
         warns = goes_on and left is not None and left <= WARNING_SECONDS
-        if warns is not self._warns:
-            self._warns = warns
-            self._page.reveal("lasting", warns)
+        self._warning.show(bool(warns))
 
     def _more(self) -> None:
         if self._side is not None:

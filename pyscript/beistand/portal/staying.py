@@ -1,8 +1,9 @@
 """Staying: warns before a sign-in ends, and lets it go on or be made anew in time."""
 
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, Protocol
+from typing import Any
 
+from beistand.portal.warning import EndWarning, Page
 from beistand.texts.times import clock
 
 IDLE_WARNING = 60
@@ -12,25 +13,6 @@ ASK_AGAIN_MS = 10_000
 PATH = "/admin/sign-in/time"
 
 Ask = Callable[[str, str], Awaitable[Any]]
-
-
-class Page(Protocol):
-    """What the page shows of it; see `view.View`."""
-
-    def on(self, **actions: Callable[[Any], object]) -> None:
-        """Call these when somebody presses what is named so."""
-
-    def fill(self, **texts: str) -> None:
-        """Set the text of every place that waits for it."""
-
-    def reveal(self, ident: str, shown: bool = True) -> None:
-        """Show or hide one element."""
-
-    def mark(self, ident: str, **state: str) -> None:
-        """Set an element's data attributes."""
-
-    def rescue_focus(self) -> None:
-        """Where what had the focus was hidden, put it on the heading of the shown view."""
 
 
 class Staying:
@@ -45,7 +27,7 @@ class Staying:
         self._page, self._ask, self._now = page, ask, now
         self._asked_at: int | None = None
         self._ends: dict[str, int] = {}
-        self._warns = False
+        self._warning = EndWarning(page, "staying")
 
     def wire(
         self, run: Callable[[Coroutine[Any, Any, Any]], None], anew: Callable[[], None]
@@ -63,7 +45,7 @@ class Staying:
     def end(self) -> None:
         """Nobody is any more."""
         self._ends = {}
-        self._warn(False)
+        self._warning.show(False)
 
     def refresh(self) -> None:
         """Warn where it is time to; a second has passed."""
@@ -74,12 +56,7 @@ class Staying:
         elif due is not None:
             self._page.mark("staying", limit=due)
             self._page.fill(signed_in_remaining=clock(self._left(due)))
-        self._warn(due is not None)
-
-    def _warn(self, warns: bool) -> None:
-        if warns is not self._warns:
-            self._warns = warns
-            self._page.reveal("staying", warns)
+        self._warning.show(due is not None)
 
     async def _learn(self, method: str) -> None:
         answer = await self._ask(method, PATH)
