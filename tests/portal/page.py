@@ -79,9 +79,6 @@ class Page:
     def focus(self, ident: str) -> None:
         self.focused = ident
 
-    def holds_focus(self, ident: str) -> bool:
-        return self.focused == ident
-
     def rescue_focus(self) -> None:
         pass
 

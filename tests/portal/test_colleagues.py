@@ -130,13 +130,6 @@ def test_everybody_who_takes_part_is_listed_with_what_they_do() -> None:
     )
 
 
-def test_the_focus_stays_by_the_list_when_its_buttons_go() -> None:
-    world = World(WITH_COLLEAGUE)
-    world.page.focused = "taking-part"
-    world.repeats(RELAY, e.Left(4))
-    assert world.page.focused == "taking-part-heading"
-
-
 def test_who_was_let_in_and_has_not_come_is_expected() -> None:
     world = World(WITH_COLLEAGUE[:-1])
     assert world.taking_part()[COLLEAGUE_NAME] == "zugelassen, noch nicht da"

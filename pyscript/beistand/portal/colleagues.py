@@ -144,14 +144,12 @@ class Colleagues:
         if listed == self._listed:
             return  # a button must not slip away under a finger
         self._listed = listed
-        held = self._view.holds_focus("taking-part")
         self._view.empty("taking-part")
         for each in people:
             self._add(side, each.number, each.name, _how(each, each.number == side.party))
         for colleague in absent:
             self._add(side, colleague.party, colleague.name, "expected")
-        if held:
-            self._view.focus("taking-part-heading")
+        self._view.rescue_focus()
 
     def _add(self, side: Side, number: int, name: str, how: str) -> None:
         state = side.state

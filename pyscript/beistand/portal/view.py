@@ -22,6 +22,7 @@ class View:
         self._documents: list[Any] = [js.document]
         self._actions: dict[str, Action] = {}
         self._forms: dict[str, Callable[[], object]] = {}
+        self._dropped_focus = False
         self._on_click = create_proxy(self._clicked)
         self._on_submit = create_proxy(self._submitted)
         self._on_cancel = create_proxy(self._cancelled)
@@ -198,8 +199,9 @@ class View:
         self._element(ident).open = False
 
     def rescue_focus(self) -> None:
-        """Where what had the focus was hidden, put it on the heading of the shown view."""
-        if not js.document.activeElement.checkVisibility():
+        """Where what had the focus was hidden or taken out, put it on the shown view's heading."""
+        active, dropped, self._dropped_focus = js.document.activeElement, self._dropped_focus, False
+        if not active.checkVisibility() or (dropped and active.isSameNode(js.document.body)):
             view = js.document.body.getAttribute("data-phase")
             js.document.querySelector(f"#{view}-view [tabindex='-1']").focus()
 
@@ -363,6 +365,7 @@ class View:
 
     def empty(self, ident: str, but: str = "") -> None:
         """Take everything out of an element, but what the selector names."""
+        self._dropped_focus |= self.holds_focus(ident)
         for child in list(self._element(ident).children):
             if not (but and child.matches(but)):
                 child.remove()
