@@ -1,6 +1,5 @@
 import asyncio
 import threading
-import time
 
 import pytest
 
@@ -11,6 +10,7 @@ from beistand.relay.errors import (
 )
 from beistand.relay.passwords import Passwords, easily_guessed
 from tests.relay.keeping import QUICK
+from tests.relay.side import PATIENCE, until
 
 PASSWORD = "ein langes Passwort"
 
@@ -97,24 +97,30 @@ async def test_at_most_two_hashes_are_made_at_once_also_when_people_break_off(
 ) -> None:
     running: list[int] = [0]
     most: list[int] = [0]
-    counting = threading.Lock()
+    counting, go_on = threading.Lock(), threading.Event()
 
     def slow(password: str | bytes, kept: str | bytes) -> bool:
         with counting:
             running[0] += 1
             most[0] = max(most[0], running[0])
-        time.sleep(0.02)
+        go_on.wait(PATIENCE)
         with counting:
             running[0] -= 1
         return False
+
+    async def whoever_may_has_begun() -> None:
+        for _ in range(20):  # each step of a task, and each thread that was asked for
+            await asyncio.to_thread(lambda: None)
 
     passwords = Passwords(QUICK)
     kept = await passwords.keep(PASSWORD)
     await passwords.match(PASSWORD, None)
     monkeypatch.setattr(QUICK, "verify", slow)
     trying = [asyncio.create_task(passwords.match(PASSWORD, kept)) for _ in range(8)]
-    await asyncio.sleep(0.03)
+    await until(lambda: running[0] == 2)
     for each in trying[:4]:
         each.cancel()
+    await whoever_may_has_begun()
+    go_on.set()
     await asyncio.gather(*trying, return_exceptions=True)
     assert most[0] == 2
