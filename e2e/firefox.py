@@ -13,6 +13,7 @@ from e2e.bidi import BidiError, Node, Tab
 from e2e.display import Display
 from e2e.names import Names
 from e2e.programs import end, wait_for
+from e2e.showing import Showing
 
 PATIENCE = 60.0
 """Seconds until something must be seen; Firefox starts the page in about ten."""
@@ -76,7 +77,7 @@ class Firefox:
         self.close()
 
 
-class FirefoxCustomer:
+class FirefoxCustomer(Showing):
     """Says the sentences of `people.Customer`, in German, without Playwright."""
 
     def __init__(self, tab: Tab, home: str) -> None:
@@ -116,18 +117,6 @@ class FirefoxCustomer:
         self.confirms()
         self.agrees()
         self.allows_recording()
-
-    def changes_the_sharing(self) -> None:
-        self.presses("Freigabe ändern")
-
-    def pauses(self) -> None:
-        self.presses("Freigabe pausieren")
-
-    def resumes(self) -> None:
-        self.presses("Freigabe fortsetzen")
-
-    def stops_sharing(self) -> None:
-        self.presses("Freigabe beenden")
 
     def writes(self, text: str) -> None:
         self._clicks("textbox", "Nachricht")

@@ -14,6 +14,7 @@ from e2e.display import Display
 from e2e.employee import Employee
 from e2e.person import PATIENCE, Person
 from e2e.program import Program, packages
+from e2e.showing import Showing
 from e2e.watching import Watching
 
 PASSWORD = "Ein ruhiger Satz am Morgen"
@@ -21,7 +22,7 @@ EVERYTHING = "Einrichten und aktualisieren (mit höheren Rechten)"
 NEW_KEY = re.compile(r"^\d{3}\s\d{3}\s\d{4}$")
 
 
-class Customer(Person):
+class Customer(Person, Showing):
     """`browser` is the customer's own where a real screen can be shown."""
 
     def __init__(
@@ -141,21 +142,6 @@ class Customer(Person):
 
     def withdraws_the_recording(self) -> None:
         self.presses("Aufzeichnung beenden")
-
-    def shares(self) -> None:
-        self.presses("Bildschirm freigeben")
-
-    def changes_the_sharing(self) -> None:
-        self.presses("Freigabe ändern")
-
-    def pauses(self) -> None:
-        self.presses("Freigabe pausieren")
-
-    def resumes(self) -> None:
-        self.presses("Freigabe fortsetzen")
-
-    def stops_sharing(self) -> None:
-        self.presses("Freigabe beenden")
 
     def stops_sharing_in_the_browser(self) -> None:
         """Clicks "Stop sharing" in the bar that the browser itself shows."""

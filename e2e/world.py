@@ -32,7 +32,8 @@ class Relay:
         self.url = self.home = f"http://localhost:{self.port}"
         self.said: list[str] = []
         """Everything on its standard output and error, all starts together."""
-        given = {**SETTINGS, **settings}
+        # What this machine happens to have built must not decide what a story sees.
+        given = {"agents_dir": data / "no-agents", **SETTINGS, **settings}
         if name:
             self.home = f"http://{name}:{self.port}"
             given["public_url"] = self.home
