@@ -5,6 +5,7 @@ import errno
 import logging
 import signal
 import socket
+import ssl
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -122,6 +123,9 @@ def _config(app: Starlette, settings: Settings) -> uvicorn.Config:
         config.load()
     except OSError as error:  # ssl.SSLError is one
         raise CertificateError(f"{settings.tls_cert}: {error.strerror or error}") from error
+    if config.ssl is not None:
+        # Some systems' Python leaves it to how OpenSSL is configured there.
+        config.ssl.minimum_version = ssl.TLSVersion.TLSv1_2
     return config
 
 
