@@ -17,10 +17,13 @@ from beistand.relay.errors import (
     FailedError,
     ForbiddenError,
     NoUndertakingError,
+    PasskeyRefusedError,
     RelayError,
     SecondFactorNeededError,
     SignInAgainError,
     TooManyAttemptsError,
+    WrongCodeError,
+    WrongPasswordError,
 )
 from beistand.relay.origins import origin_of, same_origin
 from beistand.relay.passkeys import Party, party
@@ -69,6 +72,9 @@ class Caller:
         own = row.user_id == self.user.id or (participant is not None and participant.helped)
         return may(self.user.role, right, own, part=participant is not None)
 
+
+# Shown by somebody who is signed in, so as to change the ways in; the entrance tells its own.
+WRONG = (WrongPasswordError, WrongCodeError, PasskeyRefusedError)
 
 Handler = Callable[[Request, Caller], Awaitable[Response]]
 SessionHandler = Callable[[Request, Caller, SessionRow], Awaitable[Response]]
@@ -222,5 +228,7 @@ async def _note(request: Request, error: RelayError) -> None:
     elif isinstance(error, NoUndertakingError):
         session = getattr(request.state, "session", "")
         await refusals.note(deeds.EntryRefused(why), request.state.who, session)
-    elif isinstance(error, ForbiddenError):
+    elif isinstance(error, ForbiddenError) or (
+        isinstance(error, WRONG) and getattr(request.state, "who", "")
+    ):
         await refusals.request(request, why)
