@@ -12,6 +12,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import MISSING, fields
 from enum import Enum
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from types import NoneType
@@ -127,7 +128,7 @@ def state() -> str:
     asked = (
         (name, doc)
         for name, member in vars(State).items()
-        if isinstance(member, property) and (doc := inspect.getdoc(member))
+        if isinstance(member, property | cached_property) and (doc := inspect.getdoc(member))
     )
     return table(
         ("`State` answers", "What it says"),

@@ -9,7 +9,7 @@ from beistand.protocol.frames import Flag, Header, Stream
 from beistand.protocol.roles import CUSTOMER_PARTY
 from beistand.relay.agreements import Agreement
 from beistand.relay.assets import Assets
-from beistand.relay.rooms import TECHNICIAN_PARTY
+from beistand.relay.places import TECHNICIAN_PARTY
 from beistand.relay.undertaking_texts import UndertakingTexts
 from beistand.relay.wheel import Wheels
 

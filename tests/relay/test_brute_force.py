@@ -3,6 +3,7 @@
 import logging
 import random
 from collections import Counter
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -54,7 +55,7 @@ async def guess(relay: Relay, key: Key, address: str) -> Why:
         "client": (address, 1),
         "server": ("127.0.0.1", relay.port),
         "subprotocols": [],
-        "state": {},
+        "state": {"line": SimpleNamespace(write_now=lambda _: False)},
     }
     await relay.app(scope, receive, send)
     (refusal,) = (read(each) for each in said)

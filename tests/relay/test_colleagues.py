@@ -10,6 +10,7 @@ from beistand.protocol.events import Event, What
 from beistand.protocol.frames import Stream
 from beistand.protocol.roles import Role
 from beistand.relay.permissions import Rank
+from beistand.relay.places import place_of
 from beistand.relay.rooms import Room
 from tests.relay.calling import (
     about,
@@ -329,4 +330,4 @@ async def test_a_restarted_relay_still_knows_who_was_let_in(relay: Relay) -> Non
     participant = row.participant(user.id)
     assert participant is not None
     assert (participant.called_by, participant.admitted) == ("Anna Berger", True)
-    assert room.place_of(participant.party) is Role.COLLEAGUE
+    assert place_of(room.state, participant.party) is Role.COLLEAGUE

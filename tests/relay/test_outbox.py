@@ -119,3 +119,55 @@ async def test_a_long_history_cuts_nobody_off() -> None:
     outbox.put("event")
     assert not outbox.overflows
     assert len(await sent(outbox)) == 101
+
+
+class Line:
+    """Takes messages at once while it is free."""
+
+    def __init__(self) -> None:
+        self.free = True
+        self.taken: list[str | bytes] = []
+
+    def write_now(self, message: str | bytes) -> bool:
+        if self.free:
+            self.taken.append(message)
+        return self.free
+
+
+async def test_what_a_free_line_takes_waits_for_nothing() -> None:
+    line = Line()
+    outbox = Outbox(line.write_now)
+    outbox.put("event")
+    outbox.put_screen(a_frame(1, key=True), b"key", 0.0)
+    assert line.taken == ["event", b"key"]
+    assert await sent(outbox) == []
+
+
+async def test_nothing_is_written_past_what_waits() -> None:
+    line = Line()
+    outbox = Outbox(line.write_now)
+    line.free = False
+    outbox.put("first")
+    line.free = True
+    outbox.put("second")
+    assert line.taken == []
+    assert await sent(outbox) == ["first", "second"]
+
+
+async def test_nothing_is_written_past_what_is_being_sent() -> None:
+    line = Line()
+    outbox = Outbox(line.write_now)
+    line.free = False
+    outbox.put("first")
+    line.free = True
+    messages: list[str | bytes] = []
+
+    async def send(message: str | bytes) -> None:
+        if message == "first":
+            outbox.put("second")  # the line is free again, but the first is not through
+            assert line.taken == []
+        messages.append(message)
+
+    outbox.close()
+    await outbox.run(send)
+    assert messages == ["first", "second"]

@@ -27,10 +27,10 @@ from beistand.relay.accounts import User
 from beistand.relay.app import create_app
 from beistand.relay.database import Database
 from beistand.relay.folder import DATABASE
-from beistand.relay.keepalive import PunctualProtocol
 from beistand.relay.lobby import Lobby
 from beistand.relay.passwords import Passwords
 from beistand.relay.permissions import Rank
+from beistand.relay.prompt import PromptProtocol
 from beistand.relay.rooms import Room
 from beistand.relay.serve import MAX_MESSAGE, listen
 from beistand.relay.services import Services
@@ -253,7 +253,7 @@ async def a_relay(
         config = uvicorn.Config(
             app,
             lifespan="off",
-            ws=PunctualProtocol,
+            ws=PromptProtocol,
             ws_max_size=MAX_MESSAGE,
             ws_per_message_deflate=False,
             timeout_graceful_shutdown=2,

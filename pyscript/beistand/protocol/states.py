@@ -5,6 +5,7 @@ What leads from one state to the next is the table's to say (`table`).
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from beistand.protocol.events import (
     AgreementAccepted,
@@ -101,7 +102,7 @@ class State:
         """Whether pictures of the customer's screen may leave it."""
         return self.phase is Phase.CONNECTED and self.surface is not None and not self.paused
 
-    @property
+    @cached_property
     def watched(self) -> bool:
         """Whether a technician is there to whom pictures may be forwarded."""
         return self.visible and self.has(Role.TECHNICIAN)
@@ -178,7 +179,11 @@ class State:
 
     def party(self, number: int) -> Party | None:
         """The party of this number, if it ever joined."""
-        return next((party for party in self.parties if party.number == number), None)
+        return self._numbered.get(number)
+
+    @cached_property
+    def _numbered(self) -> dict[int, Party]:
+        return {party.number: party for party in self.parties}
 
     def colleague(self, number: int) -> Colleague | None:
         """The colleague of this number, if the customer has let one in, there or not."""

@@ -24,6 +24,7 @@ MAX_ITEM = 64
 
 T = TypeVar("T")
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _UNSTORABLE = re.compile("[\\0\ud800-\udfff]")
 
 
@@ -43,19 +44,19 @@ class Entry:
 
 def write_event(event: Event) -> str:
     """An event as a side says it."""
-    return _write({"event": type(event).__name__, **vars(event)})
+    return _encode({"event": type(event).__name__, **vars(event)})
 
 
 def write_signal(signal: Signal) -> str:
     """A signal as a side says it."""
-    return _write({"signal": type(signal).__name__, **vars(signal)})
+    return _encode({"signal": type(signal).__name__, **vars(signal)})
 
 
 def write_entry(entry: Entry) -> str:
     """An event as the relay repeats it."""
     said = {"event": type(entry.event).__name__, **vars(entry.event)}
     stamp = {"entry": entry.number, "by": entry.by, "party": entry.party, "at": entry.at}
-    return _write({**stamp, "said": said})
+    return _encode({**stamp, "said": said})
 
 
 def read(text: str) -> Event | Signal | Entry:
@@ -72,10 +73,6 @@ def read_event(text: str) -> Event:
     """An event as a side says it. Raises RemoteProtocolError where it is none."""
     message = _object(text)
     return _build(EVENTS, message.get("event"), message)
-
-
-def _write(message: Mapping[str, Any]) -> str:
-    return json.dumps(message, ensure_ascii=False, separators=(",", ":"))
 
 
 def _object(text: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Outboxes: what is on its way to one socket, and the rule that video never queues.
 
+A message is written at once where the line takes it and nothing is before it; else it waits.
 What must arrive (events, signals, chat) waits in order. Screen frames are let in only while the
 viewer keeps up, measured by what it says is on its canvas: a socket's `send` returns while
 megabytes still lie in buffers. A viewer that falls behind skips to the next key frame.
@@ -20,6 +21,8 @@ MAX_WAITING_SCREEN = 1_500_000
 """Pictures alone never cut anybody off: what does not fit is skipped."""
 
 Send = Callable[[str | bytes], Awaitable[None]]
+WriteNow = Callable[[str | bytes], bool]
+"""Writes a message if the line takes it without waiting, and returns whether it did."""
 
 
 class _Waiting(NamedTuple):
@@ -33,7 +36,9 @@ class _Waiting(NamedTuple):
 class Outbox:
     """The outgoing side of one socket."""
 
-    def __init__(self) -> None:
+    def __init__(self, write_now: WriteNow = lambda _: False) -> None:
+        self._write_now = write_now
+        self._sending = False
         self._waiting: deque[_Waiting] = deque()
         self._waiting_bytes = 0
         self._overflown = False
@@ -116,13 +121,17 @@ class Outbox:
             while self._waiting:
                 waiting = self._waiting.popleft()
                 self._waiting_bytes -= waiting.weight
+                self._sending = True
                 await send(waiting.message)
+                self._sending = False
             if self._closing:
                 return
             self._filled.clear()
             await self._filled.wait()
 
     def _append(self, waiting: _Waiting) -> None:
+        if not (self._sending or self._waiting) and self._write_now(waiting.message):
+            return
         self._waiting.append(waiting)
         self._waiting_bytes += waiting.weight
         self._filled.set()

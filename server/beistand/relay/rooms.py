@@ -9,9 +9,9 @@ from beistand.protocol import signals as s
 from beistand.protocol.errors import RemoteProtocolError
 from beistand.protocol.events import Event, Reason
 from beistand.protocol.frames import Header, Stream, read_frame
-from beistand.protocol.roles import MAX_PARTY, RELAY_PARTY, Role
+from beistand.protocol.roles import RELAY_PARTY, Role
 from beistand.protocol.session import Session
-from beistand.protocol.states import Party, Phase, State
+from beistand.protocol.states import Phase, State
 from beistand.protocol.table import allows, may_ever
 from beistand.protocol.wire import Entry, read_event, write_entry, write_signal
 from beistand.relay.attendance import ANSWERS
@@ -19,6 +19,7 @@ from beistand.relay.chats import check_message
 from beistand.relay.deadlines import Deadlines
 from beistand.relay.exchange import Exchange
 from beistand.relay.invitations import MINUTES
+from beistand.relay.places import PEOPLE, TECHNICIAN_PARTY, is_admitted, place_of
 from beistand.relay.seating import Seat, Seating
 from beistand.relay.services import Services
 from beistand.relay.taping import Taping
@@ -27,8 +28,6 @@ from beistand.relay.watching import Watching
 log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 5.0
-TECHNICIAN_PARTY = 2
-PEOPLE = (Role.TECHNICIAN, Role.COLLEAGUE)
 
 
 class Room:
@@ -67,25 +66,6 @@ class Room:
         """Whether nobody's socket is there."""
         return not len(self._seats)
 
-    def next_agent(self) -> int | None:
-        """The number of the next agent; None where none can come now."""
-        number = self.state.next_number
-        may_come = self.state.phase is Phase.CONNECTED and number <= MAX_PARTY
-        return max(number, TECHNICIAN_PARTY + 1) if may_come else None
-
-    def place_of(self, party: int) -> Role | None:
-        """In which role a person of this number may be in the session now; None where not."""
-        role = self.state.role_of(party)
-        makes_it = party == TECHNICIAN_PARTY and self.state.helper is None
-        return Role.TECHNICIAN if makes_it else role
-
-    def has_sent_away(self, party: Party) -> bool:
-        """Whether this is an agent that a newer one replaced, or that the customer dismissed."""
-        return party.role is Role.AGENT and not self._is_admitted(party.number)
-
-    def _is_admitted(self, agent: int) -> bool:
-        return self.state.agent_admitted and agent == self.state.newest_agent
-
     # Coming and going
 
     async def revive(self) -> None:
@@ -107,7 +87,7 @@ class Room:
         """
         async with self._door:
             if seat.role in PEOPLE:
-                place = self.place_of(seat.party)
+                place = place_of(self.state, seat.party)
                 if place is None:
                     seat.leave(s.Why.SENT_AWAY)
                     return
@@ -118,7 +98,7 @@ class Room:
                     old.leave(s.Why.ELSEWHERE)
                     await self._gone(old.party)
             self._seats.take(seat)
-            if seat.role is not Role.AGENT or self._is_admitted(seat.party):
+            if seat.role is not Role.AGENT or is_admitted(self.state, seat.party):
                 await self._greet(seat, heard, chat)
             await self._join(seat)
             await self._connect_if_ready()
@@ -286,31 +266,41 @@ class Room:
 
     # Frames
 
-    async def frame(self, seat: Seat, data: bytes) -> None:
+    def passes_on(self, seat: Seat, data: bytes) -> bool:
         """Pass a frame on, if the state lets it through; else it is dropped.
 
+        Returns whether that was all: a chat message waits for `chat`, which writes it down first.
         Raises RemoteProtocolError where it is no frame or bears another sender.
         """
+        header, role = self._read(seat, data)
+        if header.stream is Stream.CHAT:
+            return False
+        if header.stream is Stream.SCREEN and role is not None:
+            self._screen(header, data)
+        elif role is not None:
+            self._exchange.frame(self.state, role, header, data)
+        return True
+
+    async def chat(self, seat: Seat, data: bytes) -> None:
+        """Write a chat message down and pass it on, if the state lets it through."""
+        header, role = self._read(seat, data)
+        if role is not None:
+            await asyncio.shield(self._chat(header, data))
+
+    def _read(self, seat: Seat, data: bytes) -> tuple[Header, Role | None]:
+        """A frame's header, and the role of its sender if the state lets it through."""
         header, _ = read_frame(data)
         if header.sender != seat.party:
             raise RemoteProtocolError("a frame bears another sender")
-        if not self._seats.holds(seat):
-            return
         role = self._seats.role_of(seat)
-        if not self.state.lets_through(header.stream, role):
-            return
-        if header.stream is Stream.SCREEN:
-            await self._screen(header, data)
-        elif header.stream is Stream.CHAT:
-            await asyncio.shield(self._chat(header, data))
-        else:
-            self._exchange.frame(self.state, role, header, data)
+        passes = self._seats.holds(seat) and self.state.lets_through(header.stream, role)
+        return header, role if passes else None
 
-    async def _screen(self, header: Header, data: bytes) -> None:
+    def _screen(self, header: Header, data: bytes) -> None:
         self._watching.screen(header, data)
         self._taping.screen(header, data)
         if self._taping.failed:
-            await asyncio.shield(self._tell_of_failed_recording())
+            self._owning_up = asyncio.ensure_future(self._tell_of_failed_recording())
 
     async def _chat(self, header: Header, data: bytes) -> None:
         check_message(header)
@@ -326,7 +316,7 @@ class Room:
 
     # Signals
 
-    async def signal(self, seat: Seat, signal: s.Signal) -> None:
+    def signal(self, seat: Seat, signal: s.Signal) -> None:
         """A side says something in passing. Raises RemoteProtocolError where it may not."""
         role = self._seats.role_of(seat)
         if not self._roles(seat) & signal.by:

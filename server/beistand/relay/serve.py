@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from uvicorn.server import HANDLED_SIGNALS
 
 from beistand.relay.errors import CannotListenError, CertificateError, PortTakenError
-from beistand.relay.keepalive import PunctualProtocol
+from beistand.relay.prompt import PromptProtocol
 from beistand.relay.settings import Settings
 
 # A part of a frame is at most 256 kB; nothing longer than this is even read.
@@ -102,7 +102,7 @@ def _config(app: Starlette, settings: Settings) -> uvicorn.Config:
     config = uvicorn.Config(
         app,
         lifespan="off",  # see _run
-        ws=PunctualProtocol,
+        ws=PromptProtocol,
         ws_max_size=MAX_MESSAGE,
         # Video does not compress, and each socket would take 58 kB more.
         ws_per_message_deflate=False,

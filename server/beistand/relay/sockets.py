@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -24,7 +25,9 @@ from beistand.relay.lobby import Lobby
 from beistand.relay.origins import same_origin
 from beistand.relay.outbox import Outbox
 from beistand.relay.permissions import Right, may
-from beistand.relay.rooms import PEOPLE, TECHNICIAN_PARTY, Room
+from beistand.relay.places import PEOPLE, TECHNICIAN_PARTY, is_sent_away, next_agent, place_of
+from beistand.relay.prompt import line_of
+from beistand.relay.rooms import Room
 from beistand.relay.seating import Seat
 from beistand.relay.services import Services
 
@@ -81,7 +84,7 @@ class Reception:
 
     async def _receive(self, websocket: WebSocket) -> None:
         await websocket.accept()
-        outbox = Outbox()
+        outbox = Outbox(line_of(websocket).write_now)
         writing = asyncio.create_task(outbox.run(_sender(websocket)))
         code = 1000
         try:
@@ -135,6 +138,7 @@ class Reception:
         if leaving.done() and leaving.result() is s.Why.SENT_AWAY:
             known = seat.name, room.session_id
             raise NotWelcomeError(s.Why.SENT_AWAY, 0, "SentAway", *known)
+        line_of(websocket).hear = partial(_hears_at_once, room, seat)
         listening: asyncio.Future[None] = asyncio.create_task(self._listen(websocket, room, seat))
         try:
             await asyncio.wait((listening, leaving), return_when=asyncio.FIRST_COMPLETED)
@@ -148,16 +152,12 @@ class Reception:
     async def _listen(self, websocket: WebSocket, room: Room, seat: Seat) -> None:
         while True:
             message = await _receive(websocket)
-            if isinstance(message, bytes):
-                await room.frame(seat, message)
+            if _hears_at_once(room, seat, message):
                 continue
-            said = read(message)
-            if isinstance(said, Event):
-                await room.hear(seat, message)
-            elif isinstance(said, s.Signal):
-                await room.signal(seat, said)
+            if isinstance(message, bytes):
+                await room.chat(seat, message)
             else:
-                raise RemoteProtocolError("only the relay repeats")
+                await room.hear(seat, message)
 
     async def _place(self, websocket: WebSocket, first: Any, outbox: Outbox, leave: Any) -> Place:
         if not isinstance(first, s.Join | s.Enter | s.Accept | s.Resume):
@@ -175,7 +175,7 @@ class Reception:
         match first:
             case s.Accept(code=code):
                 room = await self._lobby.room(await self._redeem(websocket, first.token))
-                party = room.next_agent()
+                party = next_agent(room.state)
                 if party is None:
                     name = room.session_id
                     raise NotWelcomeError(s.Why.KEY, told="NoAgentNow", session=name)
@@ -191,7 +191,7 @@ class Reception:
                     raise NotWelcomeError(s.Why.GONE, told="WrongSecret")
                 room = await self._lobby.room(session_id)
                 known = room.state.party(party)
-                if known is None or room.state.over or room.has_sent_away(known):
+                if known is None or room.state.over or is_sent_away(room.state, known):
                     raise NotWelcomeError(s.Why.GONE)
                 if known.role in PEOPLE:
                     # Only a ticket asks whether they still may.
@@ -222,7 +222,7 @@ class Reception:
         given = undertaking.given_on.isoformat()
         room = await self._lobby.room(session_id)
         party = participant.party if participant else TECHNICIAN_PARTY
-        role = room.place_of(party)
+        role = place_of(room.state, party)
         if role is None:
             raise NotWelcomeError(s.Why.SENT_AWAY, 0, "SentAway", *known)
         seat = Seat(party, role, user.name, outbox, leave, undertaking=given)
@@ -256,6 +256,22 @@ class Reception:
             raise NotWelcomeError(s.Why.KEY, told="WrongKey") from error
         self._services.limits.forgive(address, join.locator)
         return session_id
+
+
+def _hears_at_once(room: Room, seat: Seat, message: str | bytes) -> bool:
+    """Let the room hear what is written down nowhere; whether it was that.
+
+    Events and chat wait until those before them are written. Raises ProtocolError.
+    """
+    if isinstance(message, bytes):
+        return room.passes_on(seat, message)
+    said = read(message)
+    if isinstance(said, s.Signal):
+        room.signal(seat, said)
+        return True
+    if isinstance(said, Event):
+        return False
+    raise RemoteProtocolError("only the relay repeats")
 
 
 async def _receive(websocket: WebSocket) -> str | bytes:

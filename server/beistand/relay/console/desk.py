@@ -21,8 +21,8 @@ from beistand.relay.feed import Feed
 from beistand.relay.lobby import Lobby
 from beistand.relay.origins import same_origin
 from beistand.relay.permissions import Right, may
+from beistand.relay.places import TECHNICIAN_PARTY, place_of
 from beistand.relay.requests import Strict
-from beistand.relay.rooms import TECHNICIAN_PARTY
 from beistand.relay.services import Services
 from beistand.relay.sessions import SessionRow
 from beistand.relay.undertakings import Undertaking
@@ -141,7 +141,7 @@ class Desk:
         participant = row.participant(caller.user.id)
         made_it = TECHNICIAN_PARTY if row.user_id == caller.user.id else None
         party = participant.party if participant else made_it
-        if party is not None and room.place_of(party) is Role.TECHNICIAN:
+        if party is not None and place_of(room.state, party) is Role.TECHNICIAN:
             await room.hang_up(party)
         elif may(caller.user.role, Right.END, own=False):
             await room.end(Reason.HOUSE, caller.user.name)
