@@ -7,7 +7,7 @@ key goes with the address. Until then a changed address is found; afterwards the
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
@@ -41,9 +41,8 @@ def keep(connection: Connection, number: int, at: int, beside: dict[str, Any]) -
     connection.execute(insert(addresses).values(number=number, at=at, **beside))
 
 
-def read_with(connection: Connection, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def read_with(connection: Connection, told: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows with their addresses; an empty one where its time is over."""
-    told = list(rows)
     numbers = [row["number"] for row in told if HASH in row]
     columns = addresses.c.number, addresses.c.address
     found = connection.execute(select(*columns).where(addresses.c.number.in_(numbers)))

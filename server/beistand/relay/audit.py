@@ -132,7 +132,8 @@ class Audit:
 
 def told_by(connection: Connection, entries: Select[tuple[str]]) -> list[dict[str, Any]]:
     """Rows as they were said, with the network addresses that are still kept."""
-    return addresses.read_with(connection, map(json.loads, connection.scalars(entries)))
+    told = [json.loads(entry) for entry in connection.scalars(entries)]
+    return addresses.read_with(connection, told)
 
 
 def to_stdout(line: str) -> None:

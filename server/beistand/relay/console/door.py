@@ -221,14 +221,11 @@ async def told(request: Request, error: Exception) -> Response:
 async def _note(request: Request, error: RelayError) -> None:
     """Who was refused what stands in the audit."""
     refusals = request.app.state.services.refusals
-    why = type(error).__name__.removesuffix("Error")
+    why, who = type(error).__name__.removesuffix("Error"), getattr(request.state, "who", "")
     if isinstance(error, TooManyAttemptsError):
-        who = getattr(request.state, "who", "")
         await refusals.note(deeds.SignInRefused(address_of(request), why), who)
     elif isinstance(error, NoUndertakingError):
         session = getattr(request.state, "session", "")
-        await refusals.note(deeds.EntryRefused(why), request.state.who, session)
-    elif isinstance(error, ForbiddenError) or (
-        isinstance(error, WRONG) and getattr(request.state, "who", "")
-    ):
+        await refusals.note(deeds.EntryRefused(why), who, session)
+    elif isinstance(error, ForbiddenError) or (who and isinstance(error, WRONG)):
         await refusals.request(request, why)
