@@ -130,7 +130,7 @@ class Audit:
         return await self._database.read(lambda c: told_by(c, statement))
 
 
-def told_by(connection: Connection, entries: Select[tuple[str]]) -> list[dict[str, Any]]:
+def told_by(connection: Connection, entries: Select[str]) -> list[dict[str, Any]]:
     """Rows as they were said, with the network addresses that are still kept."""
     told = [json.loads(entry) for entry in connection.scalars(entries)]
     return addresses.read_with(connection, told)
