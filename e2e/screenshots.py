@@ -14,7 +14,7 @@ from e2e.scene import Scene
 from e2e.stage import Stage
 from e2e.world import Relay
 
-WIDTHS = {320: 640, 1280: 800}
+WIDTHS = {320: 640, 1280: 800, 1920: 1080}
 
 
 def take(folder: Path) -> None:
