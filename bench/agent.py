@@ -4,7 +4,6 @@ The technician's browser is driven by the DevTools, which copy each frame that i
 figures are worse here than without. Everything runs on the same machine.
 """
 
-import os
 import shutil
 import tempfile
 import time
@@ -15,6 +14,7 @@ from statistics import median, quantiles
 
 from playwright.sync_api import sync_playwright
 
+from bench.relay import cpu
 from bench.screen_world import Text
 from e2e import timecode
 from e2e.browsers import headless
@@ -124,10 +124,10 @@ def _starting(package: Path, folder: Path, start: Callable[[Path], Program]) -> 
 def _moving(doing: str, technician: Technician, program: Program, text: Text, line: Line) -> None:
     text.does(doing)
     technician.watches(2)
-    began, used, passed = time.monotonic(), _processor(program.process_id), line.passed
+    began, used, passed = time.monotonic(), cpu(program.process_id), line.passed
     ages = timecode.ages(technician.screen, technician.screen_width, WATCHED)
     seconds = time.monotonic() - began
-    share = 100 * (_processor(program.process_id) - used) / seconds
+    share = (cpu(program.process_id) - used) / 1e7 / seconds
     kilobytes = (line.passed - passed) / 1000 / seconds
     print(
         f"{doing:9} {len(ages) / WATCHED:4.1f} pictures/s, {median(ages):.0f} ms old in the median,"
@@ -152,16 +152,9 @@ def _typing(technician: Technician, entry: Entry) -> None:
 
 def _rest(program: Program, line: Line) -> None:
     time.sleep(3)
-    began, used, passed = time.monotonic(), _processor(program.process_id), line.passed
+    began, used, passed = time.monotonic(), cpu(program.process_id), line.passed
     time.sleep(10)
     seconds = time.monotonic() - began
-    share = 100 * (_processor(program.process_id) - used) / seconds
+    share = (cpu(program.process_id) - used) / 1e7 / seconds
     kilobytes = (line.passed - passed) / 1000 / seconds
     print(f"at rest   agent {share:.1f} % of a core, {kilobytes:.2f} kB/s")
-
-
-def _processor(pid: int) -> float:
-    """Seconds that a process has run, with its threads that have ended: x264 begins anew at times,
-    and takes new ones."""
-    told = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
-    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
