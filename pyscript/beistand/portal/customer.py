@@ -153,9 +153,7 @@ class Customer:
             if text := notice(self._texts, entry, before, state):
                 self._chat.note(entry.at, text)
             self._refresh()
-            if state.grants(What.CONTROL) and not (
-                before.grants(What.CONTROL) or state.agent_helps
-            ):
+            if state.grants(What.CONTROL) > before.grants(What.CONTROL) and not state.agent_helps:
                 self._view.focus("agent-heading")  # what is to be done next may be out of sight
 
     def wrote(self, message: Message) -> None:
