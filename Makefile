@@ -57,7 +57,7 @@ test-windows: check $(stamps)/system $(stamps)/wine $(agents)/.windows ## test t
 bench: $(stamps)/dev $(stamps)/system runtime ## measure, and print the figures as tables
 	$(bin)/python -m bench
 
-video: $(stamps)/dev $(stamps)/system runtime ## film the explaining video
+video: $(stamps)/dev $(stamps)/system runtime ## film the explaining video, and picture the README
 	$(bin)/python -m e2e.video
 
 screenshots: $(stamps)/dev $(stamps)/system runtime ## take a picture of every state

@@ -211,6 +211,8 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
     yield from arranged("session-surface", customer.page, *surfaces)
     unsaid = Arrangement({"sharing": "on", "agent": "none"}, shown=("surface-unsaid",))
     yield from arranged("session-surface-unsaid", customer.page, unsaid)
+    programs = every_mark("portal", "program", agent="invited")
+    yield from arranged("session-program", customer.page, *programs)
     packages = every_mark("portal", "package", agent="invited")
     yield from arranged("session-package", customer.page, *packages)
     browsers = every_mark("portal", "browser", agent="invited", package="exe")
