@@ -153,7 +153,9 @@ def _check_of_receipts(caller: Customer) -> Iterator[Scene]:
     caller.page.goto(f"{caller.home}/verify")
     expect(caller.button("Prüfen")).to_be_enabled()
     yield Scene("verify", caller.page)
-    no_rights = Arrangement({"result": "genuine"}, shown=("no-rights",), hidden=("rights",))
+    no_rights = Arrangement(
+        {"result": "genuine"}, shown=("no-rights",), hidden=("rights-table", "people")
+    )
     results = every_mark("verify", "result")
     yield from arranged("verify", caller.page, LOADING, no_rights, *results)
 

@@ -39,6 +39,7 @@ def take(folder: Path) -> None:
 
 def _look(scene: Scene, folder: Path) -> None:
     page, size = scene.page, scene.page.viewport_size
+    page.bring_to_front()  # a tab behind another one is not drawn, and its picture never comes
     for width, height in ({0: 0} if scene.fixed else WIDTHS).items():
         if width:
             page.set_viewport_size({"width": width, "height": height})
