@@ -110,6 +110,7 @@ class TkWindow:
         )
         for column, button in enumerate(self._answers):
             button.grid(row=3, column=column, sticky="w", padx=(0, 8))
+        self._more.lift()  # the key Tab comes to it after the answers
         self._ends.grid(row=0, sticky="w", pady=(0, 10))
         self._longer.grid(row=1, sticky="w")
         self._log.grid(row=0, columnspan=2, sticky="ew", pady=(0, 8))
