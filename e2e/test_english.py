@@ -27,7 +27,11 @@ def test_the_language_can_be_switched_on_the_page(stage: Stage) -> None:
     caller.page.get_by_role("link", name="English", exact=True).click()
     expect(caller.page.locator("html")).to_have_attribute("lang", "en")
     expect(caller.page.get_by_role("textbox", name="Session key", exact=True)).to_be_visible()
-    for link in ("Privacy", "To the start page"):
-        caller.page.get_by_role("link", name=link, exact=True).click()
-        expect(caller.page.locator("html")).to_have_attribute("lang", "en")
+    with caller.page.expect_popup() as aside:
+        caller.page.get_by_role("link", name="Privacy", exact=True).click()
+    notice = aside.value
+    expect(notice.locator("html")).to_have_attribute("lang", "en")
+    notice.get_by_role("link", name="To the start page", exact=True).click()
+    expect(notice.get_by_role("textbox", name="Session key", exact=True)).to_be_visible()
+    expect(notice.locator("html")).to_have_attribute("lang", "en")
     assert caller.page.context.cookies() == []
