@@ -59,7 +59,7 @@ bench: $(stamps)/dev $(stamps)/system runtime ## measure, and print the figures 
 
 peers: $(stamps)/peers ## install what `make bench` measures beside ours
 
-video: $(stamps)/dev $(stamps)/system runtime ## film the explaining video
+video: $(stamps)/dev $(stamps)/system runtime ## film the explaining video, and picture the README
 	$(bin)/python -m e2e.video
 
 screenshots: $(stamps)/dev $(stamps)/system runtime ## take a picture of every state

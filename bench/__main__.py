@@ -1,6 +1,6 @@
 """All figures, printed as tables: `make bench`."""
 
-from bench import agent, relay, screen_pipeline, start
+from bench import agent, first_picture, relay, screen_pipeline, start
 
 print("Opening the portal")
 start.measure()
@@ -8,5 +8,7 @@ print("\nThe relay")
 relay.measure()
 print("\nThe screen")
 screen_pipeline.main()
+print("\nThe first picture")
+first_picture.measure()
 print("\nThe agent")
 agent.measure()

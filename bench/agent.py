@@ -37,14 +37,15 @@ STROKES = 40
 STARTS = 3
 SUFFIXES = (".run", ".pyz", ".exe")
 RUN_HERE = (".run", ".pyz")
-# The place of the entry's text, see `e2e.entry`.
-WATCH = """() => { window.seen = new Promise(done => {
+# The place of the entry's text, see `e2e.entry`. A key that got lost is told, not waited for.
+WATCH = """() => { window.seen = new Promise((done, failed) => {
   const canvas = document.getElementById('screen').getContext('2d');
   const look = () => canvas.getImageData(100, 100, 600, 120).data.reduce((a, b) => a * 31 + b | 0);
   const before = look();
   document.getElementById('keyboard').addEventListener('input', pressed => {
-    const wait = () => look() === before
-      ? requestAnimationFrame(wait) : done(performance.now() - pressed.timeStamp);
+    const waited = () => performance.now() - pressed.timeStamp;
+    const wait = () => look() !== before ? done(waited())
+      : waited() > 10000 ? failed(new Error('no pixel has changed')) : requestAnimationFrame(wait);
     wait();
   }, {once: true});
 }); }"""

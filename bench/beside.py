@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from PIL import Image
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 
 from bench.peers.place import PEERS, MissingError
@@ -108,7 +109,6 @@ def place_of(eyes: Eyes) -> Place:
         if place := found(picture, *GLASS, SIZE):
             return place
         time.sleep(0.3)
-    Image.frombytes("RGB", GLASS, picture, "raw", "BGRX").save("/tmp/glass.png")
     raise RuntimeError("no picture of the screen is seen in its own pixels")
 
 
@@ -144,6 +144,8 @@ def measure(names: tuple[str, ...] = tuple(ALL)) -> None:
             contest(ALL[name])
         except MissingError as missing:
             print(f"missing: {missing}")
+        except (RuntimeError, TimeoutError, AssertionError, PlaywrightError) as failed:
+            print(f"{name} could not be measured: {failed}")
 
 
 if __name__ == "__main__":

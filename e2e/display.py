@@ -16,11 +16,17 @@ RATE = 30
 
 
 class Display:
-    """`size` is the largest that `resize` can give it later; `source` tells screens apart."""
+    """`size` is the largest that `resize` can give it later; `source` tells screens apart.
 
-    def __init__(self, size: tuple[int, int] = (1280, 720), source: int = 1) -> None:
+    `coded` is whether the time code is drawn: it is for tests, not for people who look.
+    """
+
+    def __init__(
+        self, size: tuple[int, int] = (1280, 720), source: int = 1, coded: bool = True
+    ) -> None:
         self.width, self.height = size
         self.source = source
+        self._coded = coded
         self._programs: list[subprocess.Popen[str]] = []
         # Xvfb looks for a free number itself and tells it through the pipe.
         reading, writing = os.pipe()
@@ -36,9 +42,9 @@ class Display:
             raise RuntimeError("Xvfb did not start")
         self.name = f":{number}"
         self._start(["openbox", "--sm-disable"])
-        self._painter = self._paints()
+        self._painter = self._paints() if coded else None
 
-    def _paints(self) -> subprocess.Popen[str] | None:
+    def _paints(self) -> subprocess.Popen[str]:
         words = [sys.executable, "-m", "e2e.painter", str(self.source), str(RATE)]
         painter = self._start(words, stdout=subprocess.PIPE, stdin=subprocess.PIPE)
         assert painter.stdout is not None
@@ -55,6 +61,8 @@ class Display:
     @property
     def room(self) -> tuple[int, int, int, int]:
         """x, y, width and height of what the time code and its panel leave for windows."""
+        if not self._coded:
+            return 0, 0, self.width, self.height
         return 0, CELL, self.width - PANEL, self.height - 2 * CELL
 
     def resize(self, width: int, height: int) -> None:

@@ -171,6 +171,19 @@ class Program:
         self.display.press("Tab")
         self.display.press("space")
 
+    def has_more_time_for_the_answer(self) -> None:
+        """Presses Mehr Zeit, behind the two answers."""
+        self.display.focuses("Fernwartung")
+        for _ in range(3):
+            self.display.press("Tab")
+        self.display.press("space")
+
+    def has_more_time_for_the_session(self) -> None:
+        """Presses Sitzung verlängern, where nothing is asked before it."""
+        self.display.focuses("Fernwartung")
+        self.display.press("Tab")
+        self.display.press("space")
+
     def hides_the_first_program_and_shows_the_rest(self) -> None:
         """Answers the choice that comes before the first picture."""
         wait_for(lambda: "Freigabe ändern" in self.display.titles(), "the choice of programs")

@@ -153,7 +153,9 @@ def _check_of_receipts(caller: Customer) -> Iterator[Scene]:
     caller.page.goto(f"{caller.home}/verify")
     expect(caller.button("Prüfen")).to_be_enabled()
     yield Scene("verify", caller.page)
-    no_rights = Arrangement({"result": "genuine"}, shown=("no-rights",), hidden=("rights",))
+    no_rights = Arrangement(
+        {"result": "genuine"}, shown=("no-rights",), hidden=("rights-table", "people")
+    )
     results = every_mark("verify", "result")
     yield from arranged("verify", caller.page, LOADING, no_rights, *results)
 
@@ -209,6 +211,8 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
     yield from arranged("session-surface", customer.page, *surfaces)
     unsaid = Arrangement({"sharing": "on", "agent": "none"}, shown=("surface-unsaid",))
     yield from arranged("session-surface-unsaid", customer.page, unsaid)
+    programs = every_mark("portal", "program", agent="invited")
+    yield from arranged("session-program", customer.page, *programs)
     packages = every_mark("portal", "package", agent="invited")
     yield from arranged("session-package", customer.page, *packages)
     browsers = every_mark("portal", "browser", agent="invited", package="exe")

@@ -14,7 +14,7 @@ from e2e.scene import Scene
 from e2e.stage import Stage
 from e2e.world import Relay
 
-WIDTHS = {320: 640, 1280: 800}
+WIDTHS = {320: 640, 1280: 800, 1920: 1080}
 
 
 def take(folder: Path) -> None:
@@ -39,6 +39,7 @@ def take(folder: Path) -> None:
 
 def _look(scene: Scene, folder: Path) -> None:
     page, size = scene.page, scene.page.viewport_size
+    page.bring_to_front()  # a tab behind another one is not drawn, and its picture never comes
     for width, height in ({0: 0} if scene.fixed else WIDTHS).items():
         if width:
             page.set_viewport_size({"width": width, "height": height})

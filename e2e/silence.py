@@ -8,7 +8,7 @@ from beistand.protocol.invitations import read_file_name
 
 GREETING = "Make the first account here: "
 """The one line that is allowed to bear one: the set-up link of the first start."""
-AUDITED = ("chain", "digest", "digests", "session")
+AUDITED = ("chain", "digest", "digests", "session", "address_hash")
 """What rows of the audit say in digits that look like a proof, and are none."""
 SHAPES = {
     "token, ticket or cookie": re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])"),

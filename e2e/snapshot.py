@@ -3,6 +3,7 @@
 What the agent promises is that the snapshots from before and after are equal (L21).
 """
 
+import os
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -20,9 +21,11 @@ def snapshot(whole: Iterable[Path], beside: Path) -> Snapshot:
     """
     found = dict.fromkeys((*beside.iterdir(), *SHARED.glob(OURS)), "is there")
     for folder in whole:
-        for path in folder.rglob("*"):
-            with suppress(FileNotFoundError):  # it went while we looked
-                found[path] = _told(path)
+        for place, folders, files in os.walk(folder):  # what goes while we look is passed over
+            for name in (*folders, *files):
+                path = Path(place, name)
+                with suppress(FileNotFoundError):
+                    found[path] = _told(path)
     return found
 
 

@@ -220,6 +220,10 @@ def test_change_sharing_leads_to_leaving_a_program_out_which_is_never_shown(
     customer.presses("Freigabe ändern")
     technician.sees("Wartet auf den Bildschirm")
     customer.answers("Freigabe ändern", "Anwendungen ausnehmen")
+    customer.sees_heading("Programm zum Ausnehmen von Anwendungen")
+    technician.asks_for_control()  # a yes meanwhile shows nothing that was to be hidden
+    customer.grants()
+    customer.sees_heading("Programm für die Steuerung")
     # A browser that nobody drives tells nobody of its downloads.
     program = Program(customer.gets_the_program(tmp_path), screen)
     try:
@@ -353,6 +357,7 @@ def test_a_browser_that_cannot_show_the_screen_leads_to_the_program(
     help_.customer.page.add_init_script("delete MediaDevices.prototype.getDisplayMedia")
     technician, customer = help_.begins()
     customer.presses("Mit einem kleinen Programm zeigen")
+    customer.sees_heading("Programm zum Zeigen Ihres Bildschirms")
     help_.program = program = customer.starts_the_program(tmp_path, screen)
     customer.admits_the_program(program.code)
     program.hides_the_first_program_and_shows_the_rest()

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from beistand.agent.saving import safe_name
 from e2e.copier import Copier
 from e2e.display import Display
 from e2e.help import Help
+from e2e.hostile import FILE, Observer
 from e2e.people import Customer, Technician
 from e2e.program import Program
 from e2e.programs import wait_for
@@ -127,31 +129,36 @@ def test_text_goes_both_ways_each_by_its_own_consent(
     assert not any(word in said for word in (*THERE.split(), *BACK.split()) if len(word) > 3)
 
 
-def test_a_file_to_the_customer_arrives_byte_for_byte_and_is_named_in_the_report(
+def test_a_file_arrives_byte_for_byte_and_its_name_is_told_letter_for_letter(
     help_: Help, agent_relay: Relay
 ) -> None:
     technician, customer, program = begins(help_)
+    watching = [Observer(each.page) for each in (technician, customer)]
+    saved = safe_name(FILE)
     content = b"Planwort Quitte" + bytes_of(3_000_000)
-    sends(technician, "druckertreiber.zip", content)
-    expect(customer.dialog("Anfrage")).to_contain_text("druckertreiber.zip (3,0\u00a0MB)")
+    sends(technician, FILE, content)
+    expect(customer.dialog("Anfrage")).to_contain_text(f"{FILE} (3,0\u00a0MB)")
     assert held(program) == []
     says_yes(customer, program)
 
     technician.sees("{file} ist beim Kunden angekommen.")
-    assert held(program) == ["druckertreiber.zip"]
-    assert (program.downloads / "druckertreiber.zip").read_bytes() == content
-    customer.reads("Die Datei druckertreiber.zip ist auf Ihrem Computer angekommen.")
+    assert held(program) == [saved]
+    assert (program.downloads / saved).read_bytes() == content
+    customer.reads(f"Die Datei {FILE} ist auf Ihrem Computer angekommen.")
 
     program.is_closed()
     technician.sees_event("Datei angeboten: {file} ({size})")
-    named = technician.page.get_by_text("druckertreiber.zip").filter(visible=True)
+    named = technician.page.get_by_text(FILE).filter(visible=True)
     expect(named.first).to_be_visible()
     technician.sees_event("Die Datei ist beim Kunden angekommen")
     program.has_gone()
-    assert held(program) == ["druckertreiber.zip"]
+    assert held(program) == [saved]
     said = "\n".join([*agent_relay.said, program.said])
     assert "Quitte" not in said
-    assert "druckertreiber" not in said
+    assert FILE not in said
+    assert saved not in said
+    for each in watching:
+        each.saw_nothing_come_of_them()
 
 
 def test_a_file_of_the_customer_is_chosen_in_the_systems_dialog(

@@ -2,65 +2,22 @@
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from playwright.sync_api import Browser, Page, Response, WebSocket, expect
+from playwright.sync_api import Browser, expect
 
 from e2e.administrator import Administrator
 from e2e.authenticator import Device
-from e2e.browsers import TAGS
+from e2e.hostile import FORMULA, MARKUP, NAME, TEMPLATE, observed
 from e2e.people import Customer, Technician
 from e2e.reviewers import Reviewer
 from e2e.world import Relay
 
-MARKUP = "<img src=/ouch onerror=alert(1)><script>alert(2)</script>"
-TEMPLATE = "{{ 7*7 }} ${7*7} {number} %s"
-FORMULA = '=HYPERLINK("/ouch";"Bitte klicken")'
-NAME = "Anna <b onclick=alert(3)>Berger</b> {0}"
 PURPOSE = f"{MARKUP} {TEMPLATE}"
 TICKET = f"{FORMULA} '; DROP TABLE users; --"
 CUSTOMER = f'"><iframe src=/ouch> {TEMPLATE}'
 TURNED = "\u202emarkiert nicht, was folgt"
 CHAT = (MARKUP, TEMPLATE, FORMULA, TURNED, "xy" * 1500, "javascript:alert(4)")
 NOTES = f"{MARKUP}\n{TEMPLATE}\n{FORMULA}"
-
-
-class Observer:
-    """Everything that a page asks for, is told and does of its own accord."""
-
-    def __init__(self, page: Page) -> None:
-        self.addresses: list[str] = []
-        self.secrets: set[str] = set()
-        self.accidents: list[str] = []
-        page.on("request", lambda request: self.addresses.append(request.url))
-        page.on("response", self._answered)
-        page.on("websocket", self._opened)
-        page.on("pageerror", lambda error: self.accidents.append(str(error)))
-        page.on("dialog", lambda dialog: self.accidents.append(dialog.message))
-
-    def _opened(self, socket: WebSocket) -> None:
-        self.addresses.append(socket.url)
-        socket.on("framereceived", self._told)
-        socket.on("framesent", self._told)
-
-    def _answered(self, response: Response) -> None:
-        if response.url.endswith(("/ticket", "/keys")):
-            self._told(response.text())
-
-    def _told(self, message: str | bytes) -> None:
-        if isinstance(message, str) and message.startswith("{"):
-            said = json.loads(message)
-            names = ("ticket", "secret", "proof", "token", "short_key")
-            self.secrets |= {said[name] for name in names if said.get(name)}
-
-
-@contextmanager
-def observed(desk: Browser) -> Iterator[tuple[Page, Observer]]:
-    context = desk.new_context(locale=TAGS["de"])
-    page = context.new_page()
-    yield page, Observer(page)
-    context.close()
 
 
 def test_hostile_words_stay_words_and_no_address_bears_a_secret(
@@ -103,8 +60,8 @@ def test_hostile_words_stay_words_and_no_address_bears_a_secret(
         expect(technician.row(PURPOSE)).to_contain_text(CUSTOMER)
 
         cookies = desk_page.context.cookies()
-        for page in (desk_page, portal_page):
-            assert page.locator("iframe, [onclick], [onerror], [src='/ouch']").count() == 0
+        at_desk.saw_nothing_come_of_them()
+        at_portal.saw_nothing_come_of_them()
     secrets = {each["value"] for each in cookies} | at_desk.secrets | at_portal.secrets
     secrets |= {key, re.sub(r"\D", "", key), link.partition("#")[2]}
     addresses = [*at_desk.addresses, *at_portal.addresses]
@@ -113,8 +70,6 @@ def test_hostile_words_stay_words_and_no_address_bears_a_secret(
     # A fragment is never sent, and stands in a browser's own list of requests all the same.
     asked = [address.partition("#")[0] for address in addresses]
     assert [each for each in asked if any(secret in each for secret in secrets)] == []
-    assert [each for each in asked if "ouch" in each] == []
-    assert at_desk.accidents == at_portal.accidents == []
     log = "\n".join(line for line in own_relay.said if "/setup#" not in line)
     planted = (PURPOSE, TICKET, CUSTOMER, *CHAT, *secrets)
     assert [each for each in planted if each in log] == []
@@ -136,10 +91,7 @@ def test_hostile_words_of_passkeys_papers_and_prepared_answers_stay_words(
         reviewer.opens_the_answers()
         reviewer.prepares(MARKUP, f"{MARKUP} {TEMPLATE}", FORMULA)
         expect(reviewer.answers_of("Eigene Antworten")).to_contain_text(f"{MARKUP} {TEMPLATE}")
-        marked_up = "iframe, [onclick], [onerror], [src='/ouch']"
-        assert desk_page.locator(marked_up).count() == 0
-    assert [each for each in at_desk.addresses if "ouch" in each] == []
-    assert at_desk.accidents == []
+        at_desk.saw_nothing_come_of_them()
 
 
 def names_a_passkey(anna: Administrator) -> None:

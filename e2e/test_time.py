@@ -9,9 +9,13 @@ import pytest
 from playwright.sync_api import Browser, Locator, Playwright, expect
 
 from e2e.conftest import sign_in
+from e2e.display import Display
+from e2e.help import Help
 from e2e.keys import goes_to
 from e2e.people import Customer, Technician
 from e2e.person import Person
+from e2e.program import packages
+from e2e.programs import wait_for
 from e2e.stage import Stage
 from e2e.world import Relay
 
@@ -20,6 +24,10 @@ SESSION_ENDS = "Die Sitzung endet gleich von selbst. Mit einem Klick geht sie we
 ALONE = (
     "Die Sitzung endet gleich, weil niemand aus der Praxis da ist."
     " Mehr Zeit geben kann nur die Praxis: Fragen Sie im Chat."
+)
+REQUEST_ENDS = (
+    "Gleich gilt die Anfrage als abgelehnt."
+    " Mit einem Klick auf „Mehr Zeit“ haben Sie wieder die ganze Zeit."
 )
 SIGNED_OUT_SOON = "Sie werden gleich abgemeldet, weil lange nichts geschehen ist."
 SIGN_IN_ENDS = (
@@ -98,6 +106,32 @@ def test_with_nobody_there_the_practice_has_more_time_without_coming_back(house:
         technician.does_not_see(ALONE)
         caller.does_not_see("Sind Sie noch da?")
         technician.sees("Praxis abwesend: nur ansehen")
+
+
+def test_the_programs_window_warns_and_gives_more_time_where_the_page_is_closed(
+    house: House, screen: Display, tmp_path: Path
+) -> None:
+    limits = {"answer_seconds": 36, "session_hours": 0.04}
+    with house.opens(agents_dir=packages(), **limits) as stage:
+        help_ = Help(stage, screen, tmp_path)
+        technician, caller = help_.begins()
+        program = help_.gets_control()
+        try:
+            technician.sees_the_screen()
+            caller.page.close()
+            technician.opens_the_exchange()
+            technician.presses("Text zum Kunden anfragen")
+            program.shows(REQUEST_ENDS)
+            program.has_more_time_for_the_answer()
+            wait_for(lambda: REQUEST_ENDS not in program.words, "the whole time again")
+            program.grants()
+            technician.sees_button("Text zum Kunden")
+            wait_for(lambda: SESSION_ENDS in program.words, "a warning of the session's end", 90)
+            program.has_more_time_for_the_session()
+            wait_for(lambda: SESSION_ENDS not in program.words, "the whole session again")
+            technician.does_not_see(SESSION_ENDS)
+        finally:
+            help_.close()
 
 
 def test_who_does_nothing_is_warned_and_stays_signed_in_with_one_click(house: House) -> None:

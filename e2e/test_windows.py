@@ -84,6 +84,32 @@ def test_under_windows_it_is_seen_and_steered_hides_a_program_and_leaves_nothing
     program.leaves_nothing()
 
 
+def test_under_windows_who_came_without_being_asked_chooses_before_the_first_picture(
+    agent_stage: Stage, wine: Wine, screen: Display, tmp_path: Path
+) -> None:
+    technician, customer = agent_stage.technician(), agent_stage.caller(user_agent=BROWSER)
+    customer.page.add_init_script("delete MediaDevices.prototype.getDisplayMedia")
+    technician.screen_width = screen.width
+    customer.begins(technician.offers_a_key())
+    technician.sees_the_session()
+    wine.start("notepad")
+    wait_for(lambda: any("Editor" in title for title in screen.titles()), "the editor", 30)
+
+    customer.presses("Mit einem kleinen Programm zeigen")
+    technician.asks_for_control()  # a yes meanwhile shows nothing that was to be hidden
+    customer.grants()
+    program = WindowsProgram(customer.downloads_the_program(tmp_path), wine)
+    customer.admits_the_program(program.code)
+    program.hides_the_first_program_and_shows_the_rest()
+
+    technician.sees_the_screen(within=30)
+    technician.waits_for_colour(*EDITOR, BLACK)
+    technician.sees_step("Der Kunde hat Anwendungen ausgenommen: {programs}")
+    program.is_closed()
+    program.has_gone()
+    program.leaves_nothing()
+
+
 def test_under_windows_the_rights_open_a_command_prompt_that_ends_with_them(
     agent_stage: Stage, wine: Wine, screen: Display, tmp_path: Path
 ) -> None:

@@ -1,5 +1,7 @@
 """`python -m e2e.video [FOLDER]`: films a real session as the explaining video, with captions.
 
+The README's two pictures are taken on the way.
+
 The pauses are for the person who watches; what is seen is the product, driven as in the stories.
 """
 
@@ -22,7 +24,7 @@ from e2e.programs import ROOT
 from e2e.stage import Stage
 from e2e.world import Relay
 
-SIZE = (1560, 960)
+SIZE = (1370, 912)
 RATE = 6
 READING_SECONDS = 4.5
 
@@ -138,13 +140,13 @@ def story(technician: Technician, customer: Customer, camera: Camera) -> Iterato
     yield "over"
 
 
-def film(folder: Path) -> None:
-    """`beistand.mp4` with `beistand.de.vtt` and `beistand.en.vtt`."""
+def film(folder: Path, pictures: Path) -> None:
+    """`beistand.mp4` with `beistand.de.vtt` and `beistand.en.vtt`; `portal.png`, `console.png`."""
     steps: list[tuple[float, str]] = []
     with (
         tempfile.TemporaryDirectory() as scratch,
         sync_playwright() as playwright,
-        Display(SIZE) as display,
+        Display(SIZE, coded=False) as display,
         Relay(Path(scratch) / "data") as relay,
     ):
         desk = headless(playwright)
@@ -157,6 +159,10 @@ def film(folder: Path) -> None:
         began = 0.0
         for step in story(technician, customer, camera):
             camera.looks(READING_SECONDS)
+            if step == "portal":
+                customer.page.screenshot(path=pictures / "portal.png")
+            elif step == "chat":
+                technician.page.screenshot(path=pictures / "console.png")
             steps.append((began, step))
             began = camera.seconds
         steps.append((began, ""))
@@ -180,4 +186,5 @@ def _stamp(seconds: float) -> str:
 
 
 if __name__ == "__main__":
-    film(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "web/static")
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "web/static"
+    film(folder, folder if len(sys.argv) > 1 else ROOT / "docs/pictures")

@@ -4,7 +4,6 @@ So the browsers need no driver while they are measured, which would be sent a co
 and what is measured is what a person would see.
 """
 
-import subprocess
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -27,8 +26,8 @@ PAUSE = 0.004
 class Glass(Display):
     """A screen without a time code of its own."""
 
-    def _paints(self) -> subprocess.Popen[str] | None:
-        return None
+    def __init__(self, size: tuple[int, int]) -> None:
+        super().__init__(size, coded=False)
 
     @property
     def room(self) -> tuple[int, int, int, int]:
@@ -56,7 +55,7 @@ class Eyes:
         asked = self._connection.core.GetImage(
             xcffib.xproto.ImageFormat.ZPixmap, self._root, x, y, width, height, EVERYTHING
         )
-        return b"".join(bytes(part) for part in asked.reply().data)
+        return bytes(asked.reply().data.buf())
 
     def close(self) -> None:
         self._connection.disconnect()

@@ -10,10 +10,20 @@ from tests.protocol.walk import AGENT, CUSTOMER, OPENING, RELAY, TECHNICIAN, WIT
 
 ASKED: Log = ((TECHNICIAN, e.Requested("c", What.CONTROL)), (CUSTOMER, e.Granted("c")))
 COMES: Log = ((RELAY, e.Joined(3, AGENT)), (CUSTOMER, e.AgentAdmitted(3)))
+CHOOSES: Log = ((RELAY, e.Joined(3, AGENT)), (CUSTOMER, e.AgentAdmitted(3, chooses=True)))
+AGAIN: Log = (
+    *((RELAY, e.Left(3)), (RELAY, e.Joined(4, AGENT))),
+    *((TECHNICIAN, e.Requested("d", What.CONTROL)), (CUSTOMER, e.Granted("d"))),
+    (CUSTOMER, e.AgentAdmitted(4)),
+)
 
 
 def shows(surface: Surface) -> Log:
     return ((CUSTOMER, e.SharingStarted(surface)),)
+
+
+def newest(log: Log) -> int:
+    return max(event.party for _, event in log if isinstance(event, e.AgentAdmitted))
 
 
 @pytest.mark.parametrize(
@@ -28,13 +38,17 @@ def shows(surface: Surface) -> Log:
         (COMES, True),
         ((*COMES, *ASKED), True),
         ((*shows(Surface.MONITOR), *COMES, *ASKED), True),
+        ((*shows(Surface.MONITOR), *ASKED, *CHOOSES), True),
+        ((*ASKED, *CHOOSES), True),
+        ((*ASKED, *COMES, *AGAIN), False),
+        ((*ASKED, *CHOOSES, *AGAIN), True),
     ],
 )
 def test_who_shows_the_whole_screen_and_was_asked_for_control_does_not(
     log: Log, first: bool
 ) -> None:
     entries = [Entry(n, by, 1, 0, event) for n, (by, event) in enumerate((*OPENING, *log), 1)]
-    assert chooses_first(entries, 3) is first
+    assert chooses_first(entries, newest(log)) is first
 
 
 @pytest.mark.parametrize("programs", [0, 2])

@@ -4,6 +4,7 @@ import pytest
 
 from beistand.agent.attending import Attending
 from beistand.agent.customer import Customer
+from beistand.agent.lasting import Lasting
 from beistand.agent.system import Application, Monitor
 from beistand.agent.window import Tool
 from beistand.ends.chat import Message
@@ -47,7 +48,8 @@ class World:
         for by, event in log:
             self.happens(by, event)
         self.attending = Attending(self.side, lambda: self.now)
-        parts = (self.side, self, self, self, self, self, self.attending)
+        self.lasting = Lasting(self.side, lambda: self.now)
+        parts = (self.side, *[self] * 5, self.attending, self.lasting)
         ends = {"gone": lambda: self.done.append("gone"), "told": self.done.append}
         self.customer = Customer(*parts, **ends)  # type: ignore[arg-type]
 
@@ -57,7 +59,7 @@ class World:
 
     def send_text(self, text: str) -> None:
         said = read(text)
-        if isinstance(said, Event):
+        if isinstance(said, Event | s.MoreTime):
             self.done.append(said)
 
     def send_bytes(self, data: bytes) -> None:
@@ -258,3 +260,24 @@ def test_the_question_stays_until_somebody_has_answered() -> None:
     world.attending.signalled(s.PresenceDue(1800))
     world.customer.answer(False)
     assert world.done == [AWAY]
+
+
+def test_who_stays_away_gets_the_whole_time_anew() -> None:
+    world = World((*WITH_AGENT, (Role.AGENT, AWAY)))
+    world.attending.signalled(s.PresenceDue(1800))
+    world.now = 1_740_000
+    assert world.attending.asked
+    world.customer.answer(False)
+    assert world.done == [s.MoreTime(s.Limit.AWAY)]
+    assert not world.attending.asked
+
+
+@pytest.mark.parametrize("limit", [s.Limit.ANSWER, s.Limit.SESSION])
+def test_more_time_is_asked_for_by_the_person_alone(limit: s.Limit) -> None:
+    world = World(IN_CONTROL)
+    world.presses = True
+    world.customer.more_time(limit)
+    assert world.done == ["agent.press_again"]
+    world.presses = False
+    world.customer.more_time(limit)
+    assert world.done[1:] == [s.MoreTime(limit)]

@@ -6,6 +6,7 @@ import pytest
 from beistand.agent.window import in_session, standing, waiting
 from beistand.protocol import events as e
 from beistand.protocol.roles import Role
+from beistand.protocol.signals import Limit
 from beistand.protocol.states import State
 from beistand.protocol.table import replay
 from beistand.texts import Texts
@@ -18,6 +19,7 @@ from tests.protocol.walk import (
     UNANSWERED,
     WITH_AGENT,
     WITH_COLLEAGUE,
+    Log,
     personal,
 )
 
@@ -139,3 +141,52 @@ def test_who_is_away_reads_so_and_can_come_back() -> None:
     assert in_session(TEXTS, away, SINCE, connected=False).presence == ""
     alone = in_session(TEXTS, away, SINCE, connected=True, asked=True)
     assert "weil niemand aus der Praxis da ist" in alone.question
+
+
+ASKED = (*WITH_AGENT, (Role.TECHNICIAN, e.Requested("c", e.What.CONTROL)))
+
+
+@pytest.mark.parametrize(
+    ("language", "more", "longer"),
+    [("de", "Mehr Zeit", "Sitzung verlängern"), ("en", "More time", "Extend the session")],
+)
+def test_what_ends_in_a_moment_is_said_with_its_button(
+    language: str, more: str, longer: str
+) -> None:
+    texts = Texts(language)
+    shown = in_session(texts, replay(ASKED), SINCE, True, ending=(Limit.ANSWER, Limit.SESSION))
+
+    assert (shown.more, shown.longer) == (more, longer)
+    assert (shown.hurry, shown.ends) == (texts("portal.request.ends"), texts("lasting.ends"))
+    calm = in_session(texts, replay(ASKED), SINCE, True)
+    assert calm == replace(shown, hurry="", more="", ends="", longer="")
+
+
+def test_a_warning_does_not_make_the_question_another_one() -> None:
+    calm, hurried = (
+        in_session(TEXTS, replay(ASKED), SINCE, True, ending=ending)
+        for ending in ((), (Limit.ANSWER,))
+    )
+    assert calm.question == hurried.question
+
+
+@pytest.mark.parametrize(("log", "asked"), [(WITH_AGENT, False), (ASKED, True)])
+def test_nobody_is_hurried_where_there_is_no_request_to_answer(log: Log, asked: bool) -> None:
+    shown = in_session(TEXTS, replay(log), SINCE, True, (), asked, (Limit.ANSWER,))
+
+    assert (shown.hurry, shown.more) == ("", "")
+
+
+def test_nobody_is_warned_while_nobody_would_hear_the_answer() -> None:
+    ending = (Limit.ANSWER, Limit.SESSION)
+    shown = in_session(TEXTS, replay(ASKED), SINCE, connected=False, ending=ending)
+
+    assert (shown.hurry, shown.more, shown.ends, shown.longer) == ("", "", "", "")
+
+
+def test_who_is_away_is_offered_more_time_without_coming_back() -> None:
+    away = replay((*WITH_AGENT, (Role.AGENT, AWAY)))
+
+    shown = in_session(TEXTS, away, SINCE, True, asked=True)
+
+    assert shown.answers == ("Ja, ich bin da", "Mehr Zeit")

@@ -30,3 +30,15 @@ def test_where_nothing_is_due_nobody_is_warned() -> None:
     patience.expect(0)
     assert patience.left() is None
     assert not patience.wears_thin()
+
+
+def test_what_is_told_once_more_goes_on_warning() -> None:
+    clock = Clock()
+    patience = Patience(clock)
+    patience.expect(300)
+    clock.now += 250_000
+    assert patience.wears_thin()
+    patience.expect(50)
+    assert patience.wears_thin()
+    patience.expect(300)
+    assert not patience.wears_thin()

@@ -2,8 +2,10 @@
 
 from typing import Any, cast
 
+import pytest
+
 from beistand.ends.side import Side
-from beistand.portal.arrival import Arrival
+from beistand.portal.arrival import Arrival, Wish
 from beistand.protocol import events as e
 from beistand.protocol import signals as s
 from beistand.protocol.events import What
@@ -12,7 +14,7 @@ from beistand.protocol.roles import Role
 from beistand.protocol.states import State
 from beistand.protocol.wire import Entry, read
 from tests.ends.test_side import World as SideWorld
-from tests.protocol.walk import CUSTOMER, OPENING, RELAY, TECHNICIAN, WITH_AGENT, Log
+from tests.protocol.walk import AGENT, CUSTOMER, OPENING, RELAY, TECHNICIAN, WITH_AGENT, Log
 
 PACKAGES = {"linux": {"address": "/agents/beistand.pyz", "suffix": ".pyz"}}
 GRANTED: Log = (
@@ -64,6 +66,10 @@ class World(SideWorld):
     def happened(self, entry: Entry, before: State) -> None:
         self.arrival.follow()
 
+    def comes_and_is_admitted(self, number: int) -> None:
+        self.repeats(RELAY, e.Joined(number, Role.AGENT, code="4711"))
+        self.arrival.admit()
+
     @property
     def said(self) -> list[Any]:
         said = (read(text) for text in self.texts)
@@ -112,7 +118,7 @@ def test_there_is_no_link_before_there_is_a_file_for_it() -> None:
 
 def test_a_customer_who_wants_it_need_not_be_asked_for_control() -> None:
     world = World(OPENING)
-    world.arrival.want()
+    world.arrival.want(Wish.HIDE)
     assert (world.stage, world.said) == ("invited", [s.Invite()])
 
 
@@ -132,6 +138,67 @@ def test_it_waits_at_the_door_with_its_code_and_is_admitted_by_its_number() -> N
     assert world.stage == "here"
     world.repeats(RELAY, e.Left(3))
     assert world.stage == "away"
+
+
+@pytest.mark.parametrize("wish", [Wish.HIDE, Wish.SHOW])
+def test_who_wanted_it_chooses_first_also_where_control_was_allowed_meanwhile(wish: Wish) -> None:
+    world = World(OPENING)
+    world.arrival.want(wish)
+    for by, event in GRANTED[len(OPENING) :]:
+        world.repeats(by, event)
+    world.comes_and_is_admitted(3)
+    assert world.said[-1] == e.AgentAdmitted(3, chooses=True)
+    world.repeats(RELAY, e.Left(3))
+    world.comes_and_is_admitted(4)
+    assert world.said[-1] == e.AgentAdmitted(4, chooses=True)
+
+
+def test_a_page_that_was_loaded_anew_knows_the_wish_and_offers_the_program() -> None:
+    world = World(OPENING)
+    for kept in (None, "anything", 3):
+        world.arrival.come_back(kept)
+        world.arrival.begin_anew()
+        assert (world.stage, world.arrival.wish) == ("none", Wish.NONE)
+    world.arrival.come_back("hide")
+    world.arrival.begin_anew()
+    assert (world.stage, world.page.shown["program"]) == ("invited", "hide")
+    world.comes_and_is_admitted(3)
+    assert world.said[-1] == e.AgentAdmitted(3, chooses=True)
+    world.repeats(CUSTOMER, e.AgentDismissed(3))
+    world.repeats(RELAY, e.Left(3))
+    world.arrival.begin_anew()
+    assert world.stage == "none"
+
+
+def test_who_refuses_a_strange_program_may_still_want_the_own_one() -> None:
+    world = World(OPENING)
+    world.arrival.want(Wish.HIDE)
+    world.repeats(RELAY, e.Joined(3, Role.AGENT, code="4711"))
+    wishes = []
+    world.arrival.dismiss()
+    wishes.append(world.arrival.wish)
+    world.repeats(CUSTOMER, e.AgentDismissed(3))
+    world.repeats(RELAY, e.Left(3))
+    world.arrival.dismiss()
+    wishes.append(world.arrival.wish)
+    assert wishes == [Wish.HIDE, Wish.NONE]
+
+
+@pytest.mark.parametrize(
+    ("log", "wish", "words"),
+    [
+        (GRANTED, None, "control"),
+        (GRANTED, Wish.HIDE, "both"),
+        (OPENING, Wish.HIDE, "hide"),
+        (OPENING, Wish.SHOW, "show"),
+        ((*WITH_AGENT, (AGENT, e.Excluded(1))), None, "hide"),
+    ],
+)
+def test_the_page_says_what_the_program_is_for(log: Log, wish: Wish | None, words: str) -> None:
+    world = World(log)
+    if wish is not None:
+        world.arrival.want(wish)
+    assert world.page.shown["program"] == words
 
 
 def test_sending_it_away_takes_control_back_with_it() -> None:

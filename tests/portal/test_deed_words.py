@@ -55,6 +55,7 @@ def test_somebody_with_an_account_is_named_and_others_by_their_role() -> None:
 def test_a_word_from_elsewhere_stays_as_it_is_and_a_hash_is_short() -> None:
     row = {"what": "SignInRefused", "by": "relay", "why": "magic", "address": "::1"}
     assert more(Texts("en"), row) == "magic, address ::1"
+    assert more(Texts("en"), row | {"address": ""}) == "magic, address no longer kept"
     ended = {"what": "SessionEnded", "reason": "lost", "rows": 9, "digest": "ab" * 32}
     assert "abababababababab" in more(Texts("de"), ended)
     assert "ab" * 9 not in more(Texts("de"), ended)

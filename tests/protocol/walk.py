@@ -140,6 +140,7 @@ PLAIN: tuple[Event, ...] = (
     AWAY,
     e.PresenceUnanswered(),
     e.AgentAdmitted(3),
+    e.AgentAdmitted(3, chooses=True),
     e.AgentDismissed(3),
     e.Excluded(0),
     e.Excluded(2),

@@ -22,6 +22,9 @@ from tests.relay.saying import build, steps
 PATIENCE = 20.0
 """Seconds until what should arrive counts as lost; many programs share the machine."""
 
+AT_ONCE = 2.0
+"""Seconds within which the sockets of whoever is signed out or disabled are closed."""
+
 
 class Side:
     """One end of a socket. What arrives is kept in order, and read only when somebody waits."""

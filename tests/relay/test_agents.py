@@ -176,3 +176,49 @@ async def test_the_page_may_be_closed_while_an_admitted_agent_is_there(tmp_path:
         await technician.sees(lambda state: not state.has(Role.AGENT))
         await relay.passes(relay.settings.absence_seconds + 1)
         await technician.sees(lambda state: state.ended is e.Reason.LOST)
+
+
+async def is_told(agent: Side, due: s.Signal) -> None:
+    while await agent.hears(type(due)) != due:
+        pass
+
+
+async def test_an_agent_is_told_what_ends_and_has_more_time_for_each(tmp_path: Path) -> None:
+    whole, answer = s.SessionDue(1440, s.Limit.SESSION), s.Deadline(300)
+    async with a_relay(tmp_path, session_hours=0.4, away_seconds=600) as relay:
+        technician, customer = await relay.helps()
+        agent = await admitted(relay, customer)
+        await technician.says(e.Requested("c", What.CONTROL))
+        await is_told(agent, whole)
+        await is_told(agent, answer)
+
+        await relay.passes(290)
+        await agent.signals(s.MoreTime(s.Limit.ANSWER))
+        await is_told(agent, answer)
+        await relay.passes(290)
+        await agent.signals(s.MoreTime(s.Limit.SESSION))
+        await is_told(agent, whole)
+        await customer.catches_up(technician)
+        assert customer.state.asked("c") is not None
+
+        await agent.says(e.PresenceStated(e.Presence.AWAY))
+        await relay.passes(590)
+        await agent.signals(s.MoreTime(s.Limit.AWAY))
+        await is_told(agent, s.PresenceDue(600))
+
+
+async def test_an_agent_at_the_door_gives_nobody_more_time(tmp_path: Path) -> None:
+    async with a_relay(tmp_path) as relay:
+        technician, customer = await relay.helps(sharing=False)
+        agent = await comes(relay, await invited(customer))
+        await customer.hears(e.Joined)
+        await technician.says(e.Requested("r", What.RECORDING))
+        await customer.hears(e.Requested)
+        await relay.passes(290)
+
+        await agent.signals(s.MoreTime(s.Limit.ANSWER))
+        await agent.signals(s.MoreTime(s.Limit.SESSION))
+        await customer.catches_up(technician)
+
+        await relay.passes(11)
+        assert (await customer.hears(e.Withdrawn)).event == e.Withdrawn("r")

@@ -142,7 +142,7 @@ def test_a_file_has_a_name_or_it_has_not(web: Path) -> None:
 def test_every_file_to_be_preloaded_is_in_the_runtime_and_webassembly_is_not() -> None:
     assets = Assets()
     client = client_of(assets)
-    assert len(assets.modules) == 3
+    assert len(assets.modules) == 4
     for address in [*assets.modules, *assets.fetched]:
         assert client.head(address).status_code == 200
         assert not address.endswith(".wasm")

@@ -8,6 +8,8 @@ from beistand.protocol import events as e
 from beistand.protocol.events import Tool, What
 from beistand.protocol.keys import read_key
 from beistand.protocol.purpose import TOOL_OF
+from beistand.protocol.roles import Role
+from tests.relay.calling import comes, hands_over, kern, lets_in
 from tests.relay.test_agents import admitted, pressed
 from tests.relay.world import Relay
 
@@ -51,6 +53,22 @@ async def test_what_the_purpose_includes_is_still_asked_for_by_itself(relay: Rel
     await customer.hears(e.Requested)
     await customer.says(e.Granted("r"))
     await technician.sees(lambda state: state.controllable)
+
+
+async def test_who_takes_over_is_bound_to_the_purpose_of_the_session(relay: Relay) -> None:
+    user = await kern(relay)
+    technician, customer = await relay.helps(tools=(Tool.FILES,))
+    await admitted(relay, customer)  # or nothing could be asked for anyway
+    await lets_in(relay, technician, customer, user)
+    colleague = await comes(relay, technician.name, user)
+    await technician.sees(lambda state: state.has(Role.COLLEAGUE))
+    await hands_over(relay, technician, customer, user)
+    await colleague.sees(lambda state: state.technician == user.name)
+    for what in (What.CONTROL, What.TAKE_TEXT, What.GIVE_TEXT):
+        await colleague.mutters(e.Requested(what, what))
+    await colleague.says(e.Requested("f", What.GIVE_FILE, "", "treiber.zip", 7))
+    await customer.catches_up(colleague)
+    assert [each.request for each in customer.state.requests] == ["f"]
 
 
 async def make_key(relay: Relay, **said: Any) -> Any:

@@ -14,6 +14,7 @@ from beistand.relay.deeds import EntryRefused, SignInRefused
 from beistand.relay.permissions import Rank
 from beistand.relay.refusals import FOLD_SECONDS, MAX_KINDS, TOLD_EACH
 from beistand.relay.sign_ins import Way
+from beistand.relay.tickets import PENDING_SECONDS
 from tests.relay.calling import watched
 from tests.relay.saying import build
 from tests.relay.world import Relay, a_relay
@@ -130,6 +131,38 @@ async def test_too_many_attempts_at_keys_and_at_signing_in(relay: Relay) -> None
         ("EntryRefused", "TooManyAttempts"),
         ("SignInRefused", "TooManyAttempts"),
     ]
+
+
+async def test_a_wrong_word_before_one_s_own_ways_in_are_changed(relay: Relay) -> None:
+    async with relay.browser(await relay.signs_in()) as page:
+        account = "/admin/account"
+        wrong = {"before": "falsch", "after": "ein ganz anderes Passwort"}
+        assert (await page.post(f"{account}/password", json=wrong)).status_code == 400
+        ticket = (await page.post(f"{account}/app", json={})).json()["ticket"]
+        code = {"ticket": ticket, "code": "000000"}
+        assert (await page.post(f"{account}/app/confirm", json=code)).status_code == 400
+        relay.clock.seconds += PENDING_SECONDS
+        assert (await page.post(f"{account}/app/confirm", json=code)).status_code == 400
+    by = {"what": "RequestRefused", "who": "Anna Berger", "times": 1}
+    confirmed = {"request": f"POST {account}/app/confirm", "why": "WrongCode"}
+    assert await refused(relay) == [
+        by | {"request": f"POST {account}/password", "why": "WrongPassword"},
+        *[by | confirmed] * 2,
+    ]
+
+
+async def test_a_code_that_comes_too_late_or_belongs_to_nobody(relay: Relay) -> None:
+    async with relay.browser() as page:
+        late = {"pending": "made up", "code": "123456"}
+        answer = await page.post("/admin/sign-in/code", json=late)
+    assert answer.json() == {"error": "WrongPassword"}
+    assert await refused(relay) == [{"what": "SignInRefused", "why": "late", "times": 1}]
+
+
+async def test_a_wrong_password_at_signing_in_is_told_once(relay: Relay) -> None:
+    async with relay.browser() as page:
+        await page.post("/admin/sign-in", json=SAID)
+    assert [row["what"] for row in await refused(relay)] == ["SignInRefused"]
 
 
 # However often somebody knocks

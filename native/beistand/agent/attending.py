@@ -25,12 +25,19 @@ class Attending:
         """Whether an answer is due, or will be in a moment."""
         return self._side.state.presence is None or self._patience.wears_thin()
 
-    def state(self, here: bool) -> None:
-        """Say that somebody is there, or that nobody is."""
+    def answer(self, here: bool) -> None:
+        """Answer the question; a no where nobody is there already asks for the whole time anew."""
+        if here or self._side.state.presence is not Presence.AWAY:
+            self._state(here)
+        else:
+            self._patience.expect(0)
+            self._side.signal(s.MoreTime(s.Limit.AWAY))
+
+    def _state(self, here: bool) -> None:
         # Whoever has answered is not asked again before the relay has said for when.
         self._patience.expect(0)
         self._side.say(PresenceStated(Presence.PRESENT if here else Presence.AWAY))
 
     def toggle(self) -> None:
         """Say the other of the two."""
-        self.state(not self._side.state.attended)
+        self._state(not self._side.state.attended)

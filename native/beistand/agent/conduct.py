@@ -16,6 +16,7 @@ from beistand.agent.customer import Customer
 from beistand.agent.elevation import Elevation
 from beistand.agent.encoder import CODECS, Encoder
 from beistand.agent.exchange import Exchange
+from beistand.agent.lasting import Lasting
 from beistand.agent.line import Line
 from beistand.agent.system import Monitor, System
 from beistand.agent.turning import Turning
@@ -69,9 +70,10 @@ class Conduct:
         )
         self._exchange = Exchange(self._side, self._line.send_bytes, system, self)
         self._attending = Attending(self._side, _now)
+        self._lasting = Lasting(self._side, _now)
         self.acts = Customer(
             *(self._side, self._sharing, self._control, self._turning, screen, self._yielding),
-            self._attending,
+            *(self._attending, self._lasting),
             gone=lambda: self._finish("over"),
             told=self.told,
         )
@@ -205,6 +207,7 @@ class Conduct:
     def signalled(self, signal: s.Signal) -> None:
         """Somebody said something in passing."""
         self._attending.signalled(signal)
+        self._lasting.signalled(signal)
         self._sharing.signalled(signal)
         self._turning.signalled(signal)
         self._exchange.signalled(signal)
@@ -312,8 +315,8 @@ class Conduct:
             return
         state, connected = self._side.state, self._lost_at is None
         tools = standing(self._texts, state, self._exchange.progress)
-        asked = self._attending.asked
-        shown = in_session(self._texts, state, self._since, connected, tools, asked)
+        asked, ending = self._attending.asked, self._lasting.running_out
+        shown = in_session(self._texts, state, self._since, connected, tools, asked, ending)
         if self._elevation.asking:
             shown = replace(shown, status=self._texts("agent.system_asks"))
         elif self._elevation.impossible:

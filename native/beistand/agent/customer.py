@@ -8,6 +8,7 @@ from beistand.agent.window import Tool, open_request
 from beistand.ends.side import Side
 from beistand.protocol import events as e
 from beistand.protocol.events import Reason, What
+from beistand.protocol.signals import Limit
 
 
 class Sharing(Protocol):
@@ -61,11 +62,18 @@ class Attending(Protocol):
     def asked(self) -> bool:
         """Whether an answer is due."""
 
-    def state(self, here: bool) -> None:
-        """Say that somebody is there, or that nobody is."""
+    def answer(self, here: bool) -> None:
+        """Answer it."""
 
     def toggle(self) -> None:
         """Say the other of the two."""
+
+
+class Lasting(Protocol):
+    """What ends by itself."""
+
+    def more(self, limit: Limit) -> None:
+        """Ask for the whole time anew."""
 
 
 class Customer:
@@ -84,12 +92,14 @@ class Customer:
         screen: Screen,
         yielding: Yielding,
         attending: Attending,
+        lasting: Lasting,
         gone: Callable[[], None],
         told: Callable[[str], None],
     ) -> None:
         self._side, self._sharing, self._control = side, sharing, control
         self._turning, self._screen, self._yielding = turning, screen, yielding
-        self._attending, self._gone, self._told = attending, gone, told
+        self._attending, self._lasting = attending, lasting
+        self._gone, self._told = gone, told
         self._offered: set[str] = set()
 
     def pause_or_resume(self) -> None:
@@ -123,10 +133,15 @@ class Customer:
         if yes and self._is_doubtful():
             return
         if self._attending.asked:
-            self._attending.state(yes)
+            self._attending.answer(yes)
         elif request := open_request(self._side.state):
             name = request.request
             self._side.say(e.Granted(name) if yes else e.Refused(name))
+
+    def more_time(self, limit: Limit) -> None:
+        """Let what is about to end by itself have its whole time again."""
+        if not self._is_doubtful():
+            self._lasting.more(limit)
 
     def finish(self, tool: Tool) -> None:
         """Allow something no longer, stop a file, or send somebody away."""

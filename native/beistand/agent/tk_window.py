@@ -12,6 +12,7 @@ from beistand.agent.tk_files import FileDialog
 from beistand.agent.tk_style import QUESTION, dress, dress_text
 from beistand.agent.tk_tools import ToolRows
 from beistand.agent.window import Acts, Shown, Tool
+from beistand.protocol.signals import Limit
 from beistand.texts import Texts
 
 # Tk reads some of its commands from files when they are first used; ours are gone by then.
@@ -68,6 +69,11 @@ class TkWindow:
         wrap["style"] = f"{QUESTION}.TLabel"
         self._asks = ttk.Label(self._question, font=("", 10, "bold"), **wrap)  # type: ignore[arg-type]
         self._asked = ttk.Label(self._question, **wrap)  # type: ignore[arg-type]
+        self._hurry = ttk.Label(self._question, **wrap)  # type: ignore[arg-type]
+        self._more = ttk.Button(self._question, command=lambda: self._more_time(Limit.ANSWER))
+        self._ending = ttk.Frame(frame, style=f"{QUESTION}.TFrame", padding=_PAD - 4)
+        self._ends = ttk.Label(self._ending, font=("", 10, "bold"), **wrap)  # type: ignore[arg-type]
+        self._longer = ttk.Button(self._ending, command=lambda: self._more_time(Limit.SESSION))
         self._tools = ToolRows(frame, self._finish)
         self._chat = ttk.Frame(frame)
         self._log = tk.Text(self._chat, width=_WIDTH, height=6, state="disabled", wrap="word")
@@ -80,7 +86,7 @@ class TkWindow:
         self._share = ttk.Button(self._buttons, command=lambda: self._act("share"))
         self._change = ttk.Button(self._buttons, command=self._choose)
         self._choice: Choice | None = None
-        self._ending: tk.Toplevel | None = None
+        self._leaving: tk.Toplevel | None = None
         self._take_back = ttk.Button(self._buttons, command=lambda: self._act("take_back"))
         self._lower = ttk.Button(self._buttons, command=lambda: self._act("lower"))
         self._end = ttk.Button(self._buttons, command=self._ask_end)
@@ -94,22 +100,24 @@ class TkWindow:
         texts = self._texts
         for row, widget in enumerate((self._status, self._code, self._facts), start=0):
             widget.grid(row=row, sticky="w", pady=(0, 8))
-        self._asks.grid(row=0, columnspan=3, sticky="w", pady=(0, 4))
-        self._asked.grid(row=1, columnspan=3, sticky="w", pady=(0, 10))
-        self._question.columnconfigure(2, weight=1)
+        self._asks.grid(row=0, columnspan=4, sticky="w", pady=(0, 4))
+        self._asked.grid(row=1, columnspan=4, sticky="w", pady=(0, 10))
+        self._question.columnconfigure(3, weight=1)
         self._answers = tuple(
             ttk.Button(self._question, command=lambda yes=yes: self._answer(yes))  # type: ignore[misc]
             for yes in (True, False)
         )
         for column, button in enumerate(self._answers):
-            button.grid(row=2, column=column, sticky="w", padx=(0, 8))
+            button.grid(row=3, column=column, sticky="w", padx=(0, 8))
+        self._ends.grid(row=0, sticky="w", pady=(0, 10))
+        self._longer.grid(row=1, sticky="w")
         self._log.grid(row=0, columnspan=2, sticky="ew", pady=(0, 8))
         self._chat.columnconfigure(0, weight=1)
         self._frame.columnconfigure(0, weight=1, minsize=_TEXT_WIDTH)
         self._message.grid(row=1, column=0, sticky="ew", padx=(0, 8))
         self._message.bind("<Return>", lambda _: self._write())
         ttk.Button(self._chat, text=texts("agent.send"), command=self._write).grid(row=1, column=1)
-        self._buttons.grid(row=7, sticky="ew", pady=(12, 0))
+        self._buttons.grid(row=8, sticky="ew", pady=(12, 0))
         self._buttons.columnconfigure(8, weight=1)
         self._end["text"] = texts("agent.end")
         self._end.grid(row=1, column=9, pady=(4, 0))
@@ -141,9 +149,10 @@ class TkWindow:
         self._asks["text"], _, self._asked["text"] = shown.question.partition("\n")
         for answer, word in zip(self._answers, shown.answers, strict=True):
             answer["text"] = word
+        self._warn(shown)
         self._presence["text"] = shown.presence
         if shown.presence:
-            self._presence.grid(row=6, sticky="w", pady=(10, 0))
+            self._presence.grid(row=7, sticky="w", pady=(10, 0))
         else:
             self._presence.grid_remove()
         self._tools.show(shown.tools)
@@ -151,8 +160,9 @@ class TkWindow:
             (self._code, shown.code, 1),
             (self._facts, shown.facts, 2),
             (self._question, shown.question, 3),
-            (self._tools.frame, shown.tools, 4),
-            (self._chat, shown.chats, 5),
+            (self._ending, shown.ends, 4),
+            (self._tools.frame, shown.tools, 5),
+            (self._chat, shown.chats, 6),
         ):
             if words:
                 widget.grid(row=row, sticky="ew", pady=(4, 4))
@@ -173,13 +183,27 @@ class TkWindow:
                 button.grid_remove()
         self._mark_letters()
 
+    def _warn(self, shown: Shown) -> None:
+        """What ends in a moment, and the buttons against it."""
+        self._hurry["text"], self._more["text"] = shown.hurry, shown.more
+        self._ends["text"], self._longer["text"] = shown.ends, shown.longer
+        if shown.hurry:
+            self._hurry.grid(row=2, columnspan=4, sticky="w", pady=(0, 10))
+            self._more.grid(row=3, column=2, sticky="w")
+        else:
+            self._hurry.grid_remove()
+            self._more.grid_remove()
+        for button in (self._more, self._longer):
+            if not button["text"] and self._root.focus_lastfor() is button:
+                self._root.focus_set()  # nobody presses what is not there any more
+
     def _mark_letters(self) -> None:
         """Each button gets a letter of its words, underlined, that presses it together with Alt."""
         for letter in self._letters:
             self._root.unbind(f"<Alt-{letter}>")
         self._letters = []
         buttons = (self._share, self._pause, self._change, self._take_back, self._lower, self._end)
-        for button in (*buttons, self._presence):
+        for button in (*buttons, self._presence, self._more, self._longer):
             words = str(button["text"]).lower()
             free = (at for at, each in enumerate(words) if "a" <= each <= "z")
             place = next((at for at in free if words[at] not in self._letters), -1)
@@ -217,7 +241,7 @@ class TkWindow:
                 typed.set_result(entry.get())
 
         ttk.Button(row, text=self._texts("answer.ok"), command=done).grid(row=0, column=1)
-        row.grid(row=6, sticky="ew")
+        row.grid(row=7, sticky="ew")
         entry.bind("<Return>", done)
         entry.focus_set()
         try:
@@ -229,8 +253,8 @@ class TkWindow:
         """Say why it is over, until the person closes the window."""
         if self._choice is not None:
             self._choice.close(False)
-        if self._ending is not None:
-            self._ending.destroy()
+        if self._leaving is not None:
+            self._leaving.destroy()
         self.show(Shown(status=text))
         self._buttons.grid_remove()
 
@@ -280,6 +304,10 @@ class TkWindow:
         if self.acts is not None:
             self.acts.answer(yes)
 
+    def _more_time(self, limit: Limit) -> None:
+        if self.acts is not None:
+            self.acts.more_time(limit)
+
     def _write(self) -> None:
         if self.acts is not None and self._message.get().strip():
             self.acts.write(self._message.get())
@@ -294,9 +322,9 @@ class TkWindow:
 
     def _really_end(self) -> None:
         """The question is a window of its own, which stays above this one."""
-        if _is_open(self._ending):
+        if _is_open(self._leaving):
             return
-        ask = self._ending = tk.Toplevel(self._root)
+        ask = self._leaving = tk.Toplevel(self._root)
         ask.title(self._texts("agent.end"))
         ask.attributes("-topmost", True)
         ask.transient(self._root)

@@ -8,8 +8,9 @@ from typing import Protocol
 
 from beistand.agent.system import Application, Monitor
 from beistand.protocol.conditions import CLIPBOARD
-from beistand.protocol.events import PERSONAL, ColleagueDismissed, Event, What, Withdrawn
+from beistand.protocol.events import PERSONAL, ColleagueDismissed, Event, Presence, What, Withdrawn
 from beistand.protocol.roles import Role
+from beistand.protocol.signals import Limit
 from beistand.protocol.states import Request, State
 from beistand.texts import Texts
 from beistand.texts.monitors import monitor
@@ -40,6 +41,12 @@ class Shown:
     question: str = ""
     answers: tuple[str, str] = ("", "")
     """The words for yes and no."""
+    hurry: str = ""
+    """That the question counts as answered in a moment, and `more` is the button against it."""
+    more: str = ""
+    ends: str = ""
+    """That the session ends in a moment, and `longer` is the button against it."""
+    longer: str = ""
     presence: str = ""
     share: str = ""
     pause: str = ""
@@ -70,6 +77,9 @@ class Acts(Protocol):
 
     def answer(self, yes: bool) -> None:
         """Answer the open question."""
+
+    def more_time(self, limit: Limit) -> None:
+        """Let what is about to end by itself have its whole time again."""
 
     def finish(self, tool: Tool) -> None:
         """Allow something no longer, stop a file, or send somebody away."""
@@ -144,10 +154,11 @@ def in_session(
     connected: bool,
     tools: tuple[Tool, ...] = (),
     asked: bool = False,
+    ending: Collection[Limit] = (),
 ) -> Shown:
     """While the session is on. A running clock would be a change on the screen every second.
 
-    `asked` is whether an answer about presence is due.
+    `asked` is whether an answer about presence is due, `ending` what is to be warned of.
     """
     name, leave = state.technician, texts("presence.leave")
     here = "here" if state.has(Role.TECHNICIAN) else "away"
@@ -163,15 +174,23 @@ def in_session(
         *([texts.count("agent.excluded", state.excluded)] if state.excluded else []),
     )
     question, answers = "", (texts("answer.allow"), texts("answer.refuse"))
+    warned = frozenset(ending) if connected else frozenset()
+    hurries = False
     if asked and connected:
-        question, answers = _asks_presence(texts, state), (texts("presence.yes"), leave)
+        away = state.presence is Presence.AWAY
+        no = texts("presence.stay_away") if away else leave
+        question, answers = _asks_presence(texts, state), (texts("presence.yes"), no)
     elif connected and (request := open_request(state)):
-        question = _question(texts, name, request)
+        question, hurries = _question(texts, name, request), Limit.ANSWER in warned
     return Shown(
         status=status,
         facts=facts,
         question=question,
         answers=answers,
+        hurry=texts("portal.request.ends") if hurries else "",
+        more=texts("portal.time.more") if hurries else "",
+        ends=texts("lasting.ends") if Limit.SESSION in warned else "",
+        longer=texts("lasting.longer") if Limit.SESSION in warned else "",
         presence=(leave if state.attended else texts("presence.return")) if connected else "",
         share="" if state.surface else texts("portal.screen.share"),
         pause=texts(f"agent.{'resume' if state.paused else 'pause'}") if state.surface else "",

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 WARNING_SECONDS = 60
+SAME_MS = 2_000
+"""Two moments so near are one: the relay tells whole seconds, which take a while to arrive."""
 
 
 class Patience:
@@ -15,7 +17,9 @@ class Patience:
 
     def expect(self, seconds: int) -> None:
         """An answer is due in so many seconds; 0 says that none is."""
-        self._due = self._now() + seconds * 1000 if seconds else None
+        before, self._due = self._due, self._now() + seconds * 1000 if seconds else None
+        if before and self._due and abs(self._due - before) < SAME_MS:
+            return  # told once more: a warning that stands there does not go and come back
         # Where there is hardly more time than the warning's own, it comes later.
         self._warn_at = WARNING_SECONDS if seconds > WARNING_SECONDS else seconds // 3
 

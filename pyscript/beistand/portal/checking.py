@@ -13,6 +13,9 @@ from beistand.protocol.errors import RemoteProtocolError
 from beistand.texts import Texts
 from beistand.texts.times import moment
 
+OF_OURS = {"screen": "verify.surface", "presence": "verify.presence"}
+"""What a span is about is a word of ours there, and told by this table; else it is a name."""
+
 
 class Checking:
     """Conducts the page. The relay's own key stands in it, for comparison."""
@@ -75,26 +78,28 @@ class Checking:
             recorded=texts("verify.recorded" if told["recorded"] else "verify.not_recorded"),
             ledger=f"{told['ledger']['rows']} · {told['ledger']['digest']}",
         )
-        self._view.empty("right-rows")
-        spans = receipts.spans_in(told)
+        self._list("rights", told["rights"])
+        self._view.reveal("rights-table", bool(told["rights"]))
+        self._view.reveal("no-rights", not told["rights"])
+        people = receipts.people_in(told)
+        self._list("people", people)
+        self._view.reveal("people", bool(people))
+
+    def _list(self, table: str, spans: list[dict[str, Any]]) -> None:
+        self._view.empty(f"{table}-rows")
         for span in spans:
-            what = texts(f"verify.what.{span['what']}")
-            which = str(span["which"])
-            if span["what"] == "screen":
-                which = texts(f"verify.surface.{which}")
-            elif span["what"] == "presence":
-                which = texts(f"verify.presence.{which}")
+            what, which = self._texts(f"verify.what.{span['what']}"), str(span["which"])
+            if (words := OF_OURS.get(span["what"])) is not None:
+                which = self._texts(f"{words}.{which}")
             self._view.add(
-                "right",
-                "right-rows",
+                "span",
+                f"{table}-rows",
                 {
                     "what": f"{what}: {which}" if which else what,
                     "from": self._moment(span["from"], seconds=True),
                     "to": self._moment(span["to"], seconds=True),
                 },
             )
-        self._view.reveal("rights", bool(spans))
-        self._view.reveal("no-rights", not told["rights"])
 
     def _tools(self, named: list[str] | None) -> str:
         return "–" if named is None else in_words(self._texts, named)

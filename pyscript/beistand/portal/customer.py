@@ -10,7 +10,7 @@ from beistand.ends.patience import Patience
 from beistand.ends.sharing import Sharing
 from beistand.ends.side import Side
 from beistand.portal import browser, kept
-from beistand.portal.arrival import Arrival
+from beistand.portal.arrival import Arrival, Wish
 from beistand.portal.attending import Attending
 from beistand.portal.chat_view import ChatView
 from beistand.portal.entrance import Entrance
@@ -51,7 +51,8 @@ class Customer:
         self._attending = Attending(self._view, self._side, browser.now)
         self._lasting = Lasting(self._view, browser.now, browser.local)
         self._entrance = Entrance(
-            self._view, self._texts, self._side, self._link, self._scene, self._gone
+            *(self._view, self._texts, self._side, self._link, self._scene),
+            *(self._arrival, self._gone),
         )
         self._receipt = SignedReceipt(self._view, self._texts)
 
@@ -71,7 +72,7 @@ class Customer:
             show_other=lambda _: self._show_other(),
             exclude=lambda _: self._exclude(),
             show_nothing=lambda _: self._show_nothing(),
-            want_agent=lambda _: self._want_agent(),
+            want_agent=lambda _: self._want_agent(Wish.SHOW),
             admit_agent=lambda _: self._arrival.admit(),
             take_back=lambda _: self._take_back(),
             lower=lambda _: self._lower(),
@@ -211,7 +212,7 @@ class Customer:
 
     def _exclude(self) -> None:
         self._view.stop_asking("change")
-        self._want_agent()
+        self._want_agent(Wish.HIDE)
 
     def _show_nothing(self) -> None:
         self._view.stop_asking("change")
@@ -235,12 +236,14 @@ class Customer:
         self._side.say(e.Lowered())
         self._view.focus("facts-heading")
 
-    def _want_agent(self) -> None:
-        self._arrival.want()
+    def _want_agent(self, wish: Wish) -> None:
+        self._arrival.want(wish)
+        self._entrance.keep()  # a reload forgets no wish to hide something
         self._view.focus("agent-heading")
 
     def _dismiss_agent(self) -> None:
         self._arrival.dismiss()
+        self._entrance.keep()
         self._view.focus("sharing-state")
 
     def _close_notice(self) -> None:

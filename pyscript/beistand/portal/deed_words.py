@@ -41,6 +41,8 @@ def word(texts: Texts, name: str, value: object) -> str:
         return texts("answer.yes" if value else "answer.no")
     if name == "times":
         return "" if value == 1 else " " + texts("deeds.times", number=value)
+    if name == "address" and not value:
+        return texts("deeds.address_gone")
     if name == "digest":
         return str(value)[:SHORT]
     if name == "changed":

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from beistand.ends.side import Side
 from beistand.portal import browser, kept
+from beistand.portal.arrival import Arrival
 from beistand.portal.link import Link
 from beistand.portal.scene import Scene
 from beistand.portal.view import View
@@ -26,6 +27,7 @@ class Entrance:
         side: Side,
         link: Link,
         scene: Scene,
+        arrival: Arrival,
         gone: Callable[[], None],
     ) -> None:
         self._view = view
@@ -33,6 +35,7 @@ class Entrance:
         self._side = side
         self._link = link
         self._scene = scene
+        self._arrival = arrival
         self._gone = gone
         self._build = browser.page_says("build")
         self._phone = browser.page_says("phone")
@@ -49,6 +52,7 @@ class Entrance:
         if values.get("session") and values.get("secret"):
             self._side.session_id, self._side.secret = values["session"], values["secret"]
             self._side.kept_chat = values.get("chat", [])
+            self._arrival.come_back(values.get("wish"))
             self._scene.reloaded = True
             self._link.open()
             return
@@ -136,7 +140,8 @@ class Entrance:
         if side.state.over or side.leaving:
             kept.forget()
         else:
-            kept.keep({"session": side.session_id, "secret": side.secret, "chat": side.chat.keep()})
+            back = {"session": side.session_id, "secret": side.secret, "chat": side.chat.keep()}
+            kept.keep({**back, "wish": self._arrival.wish})
 
     def _load_anew(self) -> None:
         values = {**kept.kept(), "reloaded": self._build}

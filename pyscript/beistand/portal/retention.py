@@ -43,6 +43,8 @@ class Retention:
         self._number = told["number"]
         for kind in KINDS:
             self._view.set_value(f"{kind}-days", str(told["days"][f"{kind}_days"]))
+        addresses = self._texts.count("admin.retention.addresses", told["address_days"])
+        self._view.write("address-days", addresses)
         self._tell(told["due"])
         self._view.empty("holds")
         self._view.reveal("holds-none", not told["holds"])

@@ -298,6 +298,9 @@ class AgentAdmitted(Event):
     """The customer let the agent of this number into the session."""
 
     party: int
+    chooses: bool = False
+    """Whether the customer came for it without being asked, to leave something out or to show the
+    screen: then the agent asks what to leave out before the first picture."""
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,12 @@ def _open(state: State) -> Iterator[tuple[str, str]]:
 def spans_in(told: dict[str, Any]) -> list[dict[str, Any]]:
     """All that was open from when to when: rights, watchers, presence, which a session with chat
     alone has too. Receipts from before do not tell presence."""
-    return [*told["rights"], *told["watched"], *told.get("presence", [])]
+    return [*told["rights"], *people_in(told)]
+
+
+def people_in(told: dict[str, Any]) -> list[dict[str, Any]]:
+    """Who saw the screen, and whether somebody of the practice was there."""
+    return [*told["watched"], *told.get("presence", [])]
 
 
 def write(what: dict[str, Any], public: bytes, sign: Callable[[bytes], bytes]) -> str:

@@ -170,8 +170,8 @@ class PresenceDue(Signal):
 class SessionDue(Signal):
     """The session ends by itself in so many seconds; 0 says that it does not yet.
 
-    `limit` is what ends it: for the customer always the time that a session may take, and for the
-    technician whatever comes first.
+    `limit` is what ends it: for the customer's side always the time that a session may take, and
+    for the technician whatever comes first.
     """
 
     by: ClassVar[frozenset[Role]] = _RELAY
@@ -184,10 +184,10 @@ class MoreTime(Signal):
     """Somebody needs more time: this limit begins anew.
 
     The technician may say it of the whole session only; how long one waits for an answer, and how
-    long nobody has to be there, is the customer's.
+    long nobody has to be there, is for the customer to say, in the page or in the agent's window.
     """
 
-    by: ClassVar[frozenset[Role]] = _CUSTOMER | _TECHNICIAN
+    by: ClassVar[frozenset[Role]] = _SHARERS | _TECHNICIAN
     limit: Limit
 
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
@@ -113,7 +114,7 @@ class Assets:
     @property
     def modules(self) -> list[str]:
         """The runtime's JavaScript modules, for `<link rel="modulepreload">`."""
-        chunks = sorted(name for name in self._vendored if name.startswith("core/core-"))
+        chunks = sorted(name for name in self._vendored if fnmatch(name, "core/*-*.js"))
         return [f"{self.vendor_url}/{name}" for name in (*chunks, *MODULES)]
 
     @property

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Select, insert, select
 
+from beistand.relay import addresses
 from beistand.relay.chains import AUDIT, End, beginning, following, sign_end, tip
 from beistand.relay.clock import Clock, moment
 from beistand.relay.database import Database
@@ -83,15 +84,17 @@ class Audit:
         """The same inside of other work's transaction; hand the row to `told` afterwards."""
         signer = self._database.signer
         before = tip(connection, signer.public, AUDIT, _last(connection))
+        now = self._clock.now()
         said: dict[str, Any] = {
             "number": before.end.number + 1,
-            "at": moment(self._clock.now()),
+            "at": moment(now),
             "what": type(deed).__name__,
             "by": by or (By.ACCOUNT if who else By.RELAY),
             **({"who": who} if who else {}),
             **({"session": session} if session else {}),
             **vars(deed),
         }
+        said, beside = addresses.put_aside(said)
         entry = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
         end = following(before.end, entry)
         row = Row(end.number, entry, end.digest)
@@ -104,6 +107,8 @@ class Audit:
                 digest=row.digest,
             )
         )
+        if beside is not None:
+            addresses.keep(connection, row.number, now, beside)
         if before.sound:
             sign_end(connection, signer, AUDIT, end)
         return row
@@ -122,8 +127,13 @@ class Audit:
             .order_by(audit.c.number)
             .limit(limit)
         )
-        texts = await self._database.read(lambda connection: connection.scalars(statement).all())
-        return [json.loads(text) for text in texts]
+        return await self._database.read(lambda c: told_by(c, statement))
+
+
+def told_by(connection: Connection, entries: Select[str]) -> list[dict[str, Any]]:
+    """Rows as they were said, with the network addresses that are still kept."""
+    told = [json.loads(entry) for entry in connection.scalars(entries)]
+    return addresses.read_with(connection, told)
 
 
 def to_stdout(line: str) -> None:

@@ -23,7 +23,7 @@ from beistand.relay.folding import folded
 from beistand.relay.signing import Signer
 
 BUSY_SECONDS = 5
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration; a test holds it to the folder of migrations."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -16,10 +16,11 @@ STEPS_OF_THE_CUSTOMER = frozenset(
     {Phase.KEY_ACCEPTED, Phase.CONFIRMED, Phase.AGREEMENT_ACCEPTED, Phase.RECORDING_DECIDED}
 )
 
+CUSTOMERS_SIDE = frozenset({Role.CUSTOMER, Role.AGENT})
 EXTENDED_BY = {
-    Limit.ANSWER: frozenset({Role.CUSTOMER}),
-    Limit.AWAY: frozenset({Role.CUSTOMER}),
-    Limit.SESSION: frozenset({Role.CUSTOMER, Role.TECHNICIAN}),
+    Limit.ANSWER: CUSTOMERS_SIDE,
+    Limit.AWAY: CUSTOMERS_SIDE,
+    Limit.SESSION: CUSTOMERS_SIDE | {Role.TECHNICIAN},
 }
 
 
@@ -58,6 +59,8 @@ class Deadlines:
         """Give the whole time anew. Raises RemoteProtocolError where it is not theirs to ask."""
         if by not in EXTENDED_BY[limit]:
             raise RemoteProtocolError(f"{by} may not extend {limit}")
+        if by is Role.AGENT and not state.agent_helps:
+            return  # nobody has let it in, or it was sent away a moment ago
         match limit:
             case Limit.ANSWER:
                 self.expect_answer(state)
@@ -69,11 +72,11 @@ class Deadlines:
     def due(self, state: State) -> Iterator[tuple[Role, s.Signal]]:
         """Who is told now how much time is left for what."""
         presence = self.attendance.seconds_left(state)
+        session = s.SessionDue(self._session_left, Limit.SESSION)
         for role in (Role.CUSTOMER, Role.AGENT):
             yield role, s.Deadline(self.seconds_left)
             yield role, s.PresenceDue(presence)
-        session = s.SessionDue(self._session_left, Limit.SESSION)
-        yield Role.CUSTOMER, session
+            yield role, session
         alone = not state.attended and 0 < presence < session.seconds
         yield Role.TECHNICIAN, s.SessionDue(presence, Limit.AWAY) if alone else session
 

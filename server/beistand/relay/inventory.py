@@ -103,10 +103,15 @@ def inventory(settings: Settings, days: Days | None = None) -> Iterator[Stored]:
         f" {settings.signin_hours:g} hours at most, and until the next hourly run",
     )
     yield Stored(
-        "Audit: who did what, with the account's name and, at a sign-in, the network address;"
-        " no customer's name, no content",
+        "Audit: who did what, with the account's name; no customer's name, no content",
         ("audit", "anchors"),
         "for good: it shows what happened to all else",
+    )
+    yield Stored(
+        "Network addresses from which somebody signed in or tried to, beside the audit",
+        ("addresses",),
+        f"{settings.address_days} days, and until the next hourly run; the audit holds a keyed hash"
+        " whose key goes with the address",
     )
     yield Stored("The relay's keys", ("secret.key", "signing.key"), "for good")
     yield Stored(

@@ -45,8 +45,11 @@ class Notices:
         published = name in {str(kind) for kind in Kind}
         return self._publications.newest(Kind(name), language) if published else None
 
-    def shown(self, text: str, onward: str = "") -> Notice:
-        """A text as everybody reads it; its links to our own pages carry `onward`."""
+    def shown(self, text: str, onward: str = "", below: int = 0) -> Notice:
+        """A text as everybody reads it; its links to our own pages carry `onward`.
+
+        In a page that has a heading of its own the text stands `below` that.
+        """
         brand = self._brands.current
         if not brand.phone:
             text = CALLS.sub("", text)
@@ -55,4 +58,4 @@ class Notices:
             text = text.replace("{" + word + "}", str(value))
         text = LINKS.sub(rf"](\1{onward})", text)
         heading = next((line for line in text.splitlines() if line.startswith("# ")), "")
-        return Notice(heading.removeprefix("# "), markup(text))
+        return Notice(heading.removeprefix("# "), markup(text, below))

@@ -92,7 +92,7 @@ def write(
 
 OF_THE_SETTINGS = (
     *("signin_idle_minutes", "signin_hours", "key_minutes", "session_hours"),
-    "undertaking_months",
+    *("undertaking_months", "address_days"),
 )
 
 

@@ -10,6 +10,7 @@ from beistand.protocol.events import Event
 from beistand.protocol.states import State
 from beistand.protocol.wire import Entry
 from beistand.relay.accounts import Accounts
+from beistand.relay.addresses import Addresses
 from beistand.relay.agreements import Agreements
 from beistand.relay.answers import Answers
 from beistand.relay.archive import Archive
@@ -183,7 +184,11 @@ async def open_services(
                 holds=Holds(database, audit, clock),
                 retention=Retention(
                     *(database, audit, recordings, clock, terms),
-                    forgets=(sign_ins.forget_what_is_over, accounts.forget_late_links),
+                    forgets=(
+                        sign_ins.forget_what_is_over,
+                        accounts.forget_late_links,
+                        Addresses(database, clock, settings.address_days).forget_late_ones,
+                    ),
                 ),
             )
         finally:

@@ -131,6 +131,13 @@ class Settings(BaseSettings):
         description="How many days after its end a session's ledger and notes are kept; the longest"
         " of the three, since with them the whole session goes.",
     )
+    address_days: int = Field(
+        default=90,
+        ge=1,
+        le=3650,
+        description="How many days the audit keeps from which network address somebody signed in or"
+        " tried to.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much the relay writes to its log."
     )

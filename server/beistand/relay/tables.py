@@ -286,6 +286,16 @@ audit = Table(
     Column("at", String(32), _said("at"), index=True),
 )
 
+# From where somebody signed in, or tried to: the audit's row holds a hash by this key alone.
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("number", ForeignKey(audit.c.number), primary_key=True, autoincrement=False),
+    Column("key", LargeBinary(16), nullable=False),
+    Column("address", String(64), nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
 # Where each chain ends, signed by the relay.
 anchors = Table(
     "anchors",

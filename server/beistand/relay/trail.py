@@ -1,13 +1,12 @@
 """The trail: the audit looked through, the newest row first."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from beistand.relay.audit import By
+from beistand.relay.audit import By, told_by
 from beistand.relay.clock import moment
 from beistand.relay.database import Database
 from beistand.relay.deed_kinds import KINDS, Kind
@@ -47,8 +46,7 @@ class Trail:
         if before is not None:
             there = there.where(audit.c.number < before)
         statement = there.order_by(audit.c.number.desc()).limit(limit)
-        texts = await self._database.read(lambda connection: connection.scalars(statement).all())
-        return [json.loads(text) for text in texts]
+        return await self._database.read(lambda connection: told_by(connection, statement))
 
     async def count(self, wanted: Wanted) -> int:
         """How many rows there are."""

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
+from beistand.relay import addresses
 from beistand.relay.chains import AUDIT, Broken, End, Fault, beginning, first_broken
 from beistand.relay.deeds import EventsDeleted, SessionEnded, SessionOpened
 from beistand.relay.ledger import verify as verify_ledger
@@ -52,6 +53,9 @@ def verify(connection: Connection, public: bytes, kept: End | None = None) -> Ve
     for row in rows:
         if (broken is None or row.number < broken.number) and not _agrees(row):
             broken = Broken(row.number, Fault.CHANGED)
+    for number in addresses.changed(connection):
+        if broken is None or number < broken.number:
+            broken = Broken(number, Fault.CHANGED)
     if broken is not None:
         verdict.faults.append(Found(AUDIT, *broken))
     if kept is not None and kept not in {End(number, digest) for number, _, digest in told}:

@@ -87,6 +87,16 @@ async def test_a_new_password_ends_all_other_sign_ins(relay: Relay) -> None:
     assert await relay.services.accounts.known_by("Anna Berger", NEW) == relay.user
 
 
+async def test_whoever_sits_at_somebody_s_desk_does_not_guess_the_password(relay: Relay) -> None:
+    token, wrong = await relay.signs_in(), {"before": "falsch", "after": NEW}
+    async with relay.browser(token) as page:
+        answers = [await page.post("/admin/account/password", json=wrong) for _ in range(11)]
+        assert [each.status_code for each in answers] == [400] * 10 + [429]
+        relay.clock.seconds += 60
+        right = {"before": PASSWORD, "after": NEW}
+        assert (await page.post("/admin/account/password", json=right)).status_code == 204
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [

@@ -1,5 +1,6 @@
 """Coming in: by a link, by a password, in a second step, by a passkey; and going out."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from beistand.relay.permissions import Rank
 from beistand.relay.sign_ins import Way
 from tests.relay.authenticator import Authenticator
 from tests.relay.saying import undertaking
+from tests.relay.side import AT_ONCE
 from tests.relay.world import PASSWORD, Relay, a_relay
 
 HERE = {"name": "Anna Berger", "password": PASSWORD}
@@ -237,7 +239,8 @@ async def test_signing_out_closes_every_socket_of_this_sign_in_and_no_other(rela
     await (await technician.connection.ping())
     async with relay.browser(token) as page:
         await page.post("/admin/sign-out")
-        assert (await technician.is_unwelcome()).why == "sign_in"
+        async with asyncio.timeout(AT_ONCE):
+            assert (await technician.is_unwelcome()).why == "sign_in"
         assert (await page.get("/admin/me")).json() is None
 
 

@@ -29,6 +29,7 @@ async def test_what_would_go_is_told_before_it_is_decided(relay: Relay) -> None:
     await relay.services.holds.place(second)
     status, told = await asks(relay, "/retention")
     assert (status, told["due"]) == (200, {"chats": 0, "recordings": 0, "sessions": 0})
+    assert told["address_days"] == relay.services.settings.address_days
     forecast = await asks(relay, "/retention/forecast", SHORT)
     assert forecast == (200, {"chats": 1, "recordings": 1, "sessions": 0})
     assert relay.services.recordings.listing(first)

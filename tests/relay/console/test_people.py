@@ -1,5 +1,6 @@
 """What administrators do about people."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from beistand.protocol import signals as s
 from beistand.protocol.roles import Role
 from beistand.relay.permissions import Rank
 from beistand.relay.sign_ins import Way
+from tests.relay.side import AT_ONCE
 from tests.relay.world import Relay
 
 
@@ -54,7 +56,8 @@ async def test_what_is_done_to_somebody_ends_their_sign_ins_and_sockets(
     body = {"role": "supervisor"} if verb == "role" else {}
     status, _ = await says(relay, f"/{eva.id}/{verb}", **body)
     assert status in (200, 204)
-    assert (await technician.is_unwelcome()).why is s.Why.SIGN_IN
+    async with asyncio.timeout(AT_ONCE):
+        assert (await technician.is_unwelcome()).why is s.Why.SIGN_IN
     await customer.sees(lambda state: not state.has(Role.TECHNICIAN))
     assert await relay.services.sign_ins.who(token) is None
 

@@ -75,6 +75,8 @@ async def test_the_draft_is_shown_by_the_reader_of_the_customers_page(relay: Rel
         "\n",
     ]
     _, notice = await asks(relay, "/privacy/check", draft(1, "# Titel\n\n{chat_days}", "# T"))
+    # The page has an h1 of its own, and the preview stands under an h3.
+    assert notice["shown"]["de"]["content"][0] == ["h4", "", "Titel"]
     assert notice["shown"]["de"]["content"][-2] == ["p", "", "90"]
 
 

@@ -155,9 +155,13 @@ class Panel:
         """A control is part of the window no longer; who had the keyboard there still has it."""
         self._controls.remove(control)
         self._commands.pop(control.number, None)
-        if _focused() == control.handle:
-            _focus(self.handle)
+        self.take_keyboard_from(control)
         control.close()
+
+    def take_keyboard_from(self, *controls: Control) -> None:
+        """Where one of these has it the window itself has it from now on: space presses nothing."""
+        if _focused() in [each.handle for each in controls]:
+            _focus(self.handle)
 
     def title(self, words: str) -> None:
         """Be called so."""
@@ -169,6 +173,7 @@ class Panel:
         shown = {id(control) for row in rows for control in row}
         for control in self._controls:
             if id(control) not in shown:
+                self.take_keyboard_from(control)
                 control.show(False)
         unit = self.scale
         pad, gap, width = (pixels * unit // 96 for pixels in (PAD, GAP, WIDTH))

@@ -18,6 +18,7 @@ from beistand.agent.windows.files import choose_file
 from beistand.agent.windows.letters import with_letters
 from beistand.agent.windows.panel import Panel, serve
 from beistand.agent.windows.tools import ToolRows
+from beistand.protocol.signals import Limit
 from beistand.texts import Texts
 
 Rows = list[list[Control]]
@@ -142,6 +143,7 @@ class _View:
     def __init__(self, texts: Texts, act: Act, closes: Callable[[], None]) -> None:
         self._texts, self._act = texts, act
         self._typed: Callable[[str], None] | None = None
+        self._question_words = ""
         self._question: Panel | None = None
         self._choice: Choice | None = None
         self.panel = panel = Panel(texts("agent.title"), closes, self._return)
@@ -152,6 +154,9 @@ class _View:
         self._asks, self._asked = self._label(strong), self._label(plain)
         self._allow = self._button(lambda acts, _: acts.answer(True))
         self._refuse = self._button(lambda acts, _: acts.answer(False))
+        self._hurry, self._ends = self._label(plain), self._label(strong)
+        self._more = self._button(lambda acts, _: acts.more_time(Limit.ANSWER))
+        self._longer = self._button(lambda acts, _: acts.more_time(Limit.SESSION))
         self._tools = ToolRows(panel, lambda tool: act(lambda acts, _: acts.finish(tool)))
         self.log = Log(panel.handle, plain)
         panel.add(self.log)
@@ -177,6 +182,10 @@ class _View:
         self.panel.title(f"{title} · {shown.code}" if shown.code else title)
         self._status.words, self._code.words = shown.status, shown.code
         self._facts.words = "\n".join(shown.facts)
+        if shown.question != self._question_words:
+            # A key pressed once too often answers no other question.
+            self._question_words = shown.question
+            self.panel.take_keyboard_from(self._allow, self._refuse, self._more)
         self._asks.words, _, self._asked.words = shown.question.partition("\n")
         self._allow.words, self._refuse.words = shown.answers
         pressed = (
@@ -185,6 +194,7 @@ class _View:
             (self._lower, shown.lower),
             (self._end, self._texts("agent.end")),
             (self._presence, shown.presence),
+            *((self._more, shown.more), (self._longer, shown.longer)),
         )
         buttons = [(button, words) for button, words in pressed if words]
         marked = with_letters([words for _, words in buttons])
@@ -193,14 +203,19 @@ class _View:
         rows: Rows = [[self._status]]
         rows += [[self._code]] if shown.code else []
         rows += [[self._facts]] if shown.facts else []
-        asked: Rows = [[self._asks], [self._asked], [self._allow, self._refuse]]
+        self._hurry.words, self._ends.words = shown.hurry, shown.ends
+        hurry: Rows = [[self._hurry]] if shown.hurry else []
+        answers = [self._allow, self._refuse, *([self._more] if shown.more else [])]
+        asked: Rows = [[self._asks], [self._asked], *hurry, [*answers]]
         rows += asked if shown.question else []
+        rows += [[self._ends], [self._longer]] if shown.ends else []
         rows += self._tools.rows(shown.tools)
         if shown.chats:
             self._message.hint(self._texts("chat.message"))
         rows += [[self.log], [self._message, self._send]] if shown.chats else []
         rows += [[self._presence]] if shown.presence else []
-        below = [button for button, _ in buttons if button is not self._presence]
+        elsewhere = (self._presence, self._more, self._longer)
+        below = [button for button, _ in buttons if button not in elsewhere]
         self.panel.lay_out([*rows, below])
 
     def ask(self, lead: str, typed: Callable[[str], None]) -> None:

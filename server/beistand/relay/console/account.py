@@ -1,5 +1,6 @@
 """One's own account: password, second factors, sign-ins, undertaking."""
 
+import asyncio
 from typing import Annotated
 
 import segno
@@ -17,6 +18,7 @@ from beistand.relay.console.door import (
     Name,
     Password,
     Visible,
+    address_of,
     give_cookie,
 )
 from beistand.relay.console.statements import Statement, file_statement
@@ -115,8 +117,11 @@ class OwnAccount:
     async def change_password(self, request: Request, caller: Caller) -> Response:
         """A new password for the one before; all other sign-ins are over."""
         body = await self._door.body(request, NewPassword)
-        services, user = self._services, caller.user
+        services, user, address = self._services, caller.user, address_of(request)
+        subject = f"password {user.id}"
+        await asyncio.sleep(services.limits.attempt(address, subject))
         await services.accounts.change_password(user, body.before, body.after)
+        services.limits.forgive(address, subject)
         await services.sign_ins.end_all(user.id, but=caller.sign_in.id)
         await services.audit.note(deeds.PasswordChosen(user.name), who=user.name)
         return Response(status_code=204)

@@ -17,10 +17,13 @@ from beistand.relay.errors import (
     FailedError,
     ForbiddenError,
     NoUndertakingError,
+    PasskeyRefusedError,
     RelayError,
     SecondFactorNeededError,
     SignInAgainError,
     TooManyAttemptsError,
+    WrongCodeError,
+    WrongPasswordError,
 )
 from beistand.relay.origins import origin_of, same_origin
 from beistand.relay.passkeys import Party, party
@@ -69,6 +72,9 @@ class Caller:
         own = row.user_id == self.user.id or (participant is not None and participant.helped)
         return may(self.user.role, right, own, part=participant is not None)
 
+
+# Shown by somebody who is signed in, so as to change the ways in; the entrance tells its own.
+WRONG = (WrongPasswordError, WrongCodeError, PasskeyRefusedError)
 
 Handler = Callable[[Request, Caller], Awaitable[Response]]
 SessionHandler = Callable[[Request, Caller, SessionRow], Awaitable[Response]]
@@ -215,12 +221,11 @@ async def told(request: Request, error: Exception) -> Response:
 async def _note(request: Request, error: RelayError) -> None:
     """Who was refused what stands in the audit."""
     refusals = request.app.state.services.refusals
-    why = type(error).__name__.removesuffix("Error")
+    why, who = type(error).__name__.removesuffix("Error"), getattr(request.state, "who", "")
     if isinstance(error, TooManyAttemptsError):
-        who = getattr(request.state, "who", "")
         await refusals.note(deeds.SignInRefused(address_of(request), why), who)
     elif isinstance(error, NoUndertakingError):
         session = getattr(request.state, "session", "")
-        await refusals.note(deeds.EntryRefused(why), request.state.who, session)
-    elif isinstance(error, ForbiddenError):
+        await refusals.note(deeds.EntryRefused(why), who, session)
+    elif isinstance(error, ForbiddenError) or (who and isinstance(error, WRONG)):
         await refusals.request(request, why)

@@ -171,7 +171,7 @@ class Entrance:
         body = await self._door.body(request, Code)
         pending = self._pending.look(body.pending)
         if pending is None:
-            raise WrongPasswordError  # too late: begin anew
+            await self._refuse(request, "", "late", WrongPasswordError())  # begin anew
         subject = f"code {pending.user.id}"
         await self._attempt(request, subject, pending.user.name)
         pending.left -= 1

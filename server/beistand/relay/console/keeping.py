@@ -80,7 +80,8 @@ class Keeping:
                 )
         due = await self._services.retention.forecast(terms.current)
         now = {"number": terms.number, "days": vars(terms.current), "due": vars(due)}
-        return JSONResponse({**now, "holds": holds})
+        settings = self._services.settings
+        return JSONResponse({**now, "holds": holds, "address_days": settings.address_days})
 
     async def forecast(self, request: Request, caller: Caller) -> Response:
         """What the next run would delete if these days counted."""

@@ -25,6 +25,8 @@ from beistand.texts import LANGUAGES, Texts
 MAX_TEXT = 40_000
 MAX_BODY = 512 * 1024
 """Two texts, each sign of which may be written as an escape."""
+PREVIEW, DIALOG = 3, 2
+"""The levels of the headings in the console under which a text stands: a page has one h1."""
 
 Markdown = Annotated[
     str,
@@ -123,13 +125,13 @@ class HouseTexts:
         if kept is None:
             raise HTTPException(404)
         if kind is not Kind.AGREEMENT:
-            shown = self._services.notices.shown(kept.text)
+            shown = self._services.notices.shown(kept.text, below=DIALOG)
             return JSONResponse({"content": tree(shown.markup), "digests": []})
         digests = [
             {"organisation": name, "digest": self._shown(kept, name).digest}
             for name in self._services.brands.names
         ]
-        whole = markup(self._shown(kept).text, below=2)
+        whole = markup(self._shown(kept).text, below=DIALOG)
         return JSONResponse({"content": tree(whole), "digests": digests})
 
     async def check(self, request: Request, caller: Caller, kind: Kind) -> Response:
@@ -151,7 +153,8 @@ class HouseTexts:
 
     def _preview(self, kind: Kind, number: int, language: str, text: str) -> dict[str, object]:
         if kind is not Kind.AGREEMENT:
-            return {"summary": [], "content": tree(self._services.notices.shown(text).markup)}
+            notice = self._services.notices.shown(text, below=PREVIEW)
+            return {"summary": [], "content": tree(notice.markup)}
         shown = written(number, language, text, self._services.brands.name())
         return {"summary": shown.summary, "content": tree(shown.markup)}
 
@@ -170,5 +173,5 @@ class HouseTexts:
             if isinstance(entry.event, AgreementAccepted | AgreementRefused):
                 text = await self._services.consents.text(entry.event.digest)
                 if text is not None:
-                    return JSONResponse({"content": tree(markup(text, below=2))})
+                    return JSONResponse({"content": tree(markup(text, below=DIALOG))})
         raise HTTPException(404)
