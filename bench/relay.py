@@ -17,7 +17,7 @@ RATE = 30
 SECONDS = 3
 ROUNDS = 3
 IDLE_SESSIONS = 1000
-AT_ONCE = 50
+AT_ONCE = 20
 """Sessions that are made before the pings of those before are answered."""
 DEAF = 5
 """Viewers of `DEAF_AMONG` who read nothing for a while, beside others who do."""
@@ -58,10 +58,12 @@ def _started(starts: tuple[Start, ...], stack: ExitStack) -> list[Neighbour]:
 def _loads(neighbours: list[Neighbour], number: int, stack: ExitStack) -> list[Load]:
     loads: list[Load] = []
     for neighbour in neighbours:
-        pairs = [neighbour.pair() for _ in range(number)]
-        loads.append(stack.enter_context(Load(pairs)))
-        for load in loads:
-            load.tend()
+        loads.append(stack.enter_context(Load()))
+        for made in range(number):
+            loads[-1].takes(neighbour.pair())
+            if made % AT_ONCE == 0:
+                for load in loads:
+                    load.tend()
     return loads
 
 
@@ -121,14 +123,9 @@ def _deaf(neighbours: list[Neighbour], stack: ExitStack) -> None:
 
 def _idle(neighbour: Neighbour, stack: ExitStack) -> None:
     assert neighbour.process_id is not None
-    stack.enter_context(Load([neighbour.pair()]))  # what the first one loads belongs to no session
+    _loads([neighbour], 1, stack)  # what the first one loads belongs to no session
     empty = memory(neighbour.process_id)
-    loads: list[Load] = []
-    for _ in range(IDLE_SESSIONS // AT_ONCE):
-        pairs = [neighbour.pair() for _ in range(AT_ONCE)]
-        loads.append(stack.enter_context(Load(pairs)))
-        for load in loads:
-            load.tend()
+    _loads([neighbour], IDLE_SESSIONS, stack)
     full = memory(neighbour.process_id)
     more = (full - empty) / 1e6
     print(

@@ -53,16 +53,18 @@ class Round:
 class Load:
     """The pairs of one relay."""
 
-    def __init__(self, pairs: list[Pair]) -> None:
-        self.pairs = pairs
+    def __init__(self) -> None:
+        self.pairs: list[Pair] = []
         self._poll = select.epoll()
         self._ends: dict[int, tuple[Pair, End]] = {}
         self._outgoing: set[int] = set()
-        for pair in pairs:
-            for end in (pair.sender, pair.viewer):
-                end.set_free()
-                self._ends[end.line.fileno()] = (pair, end)
-                self._poll.register(end.line.fileno(), select.EPOLLIN)
+
+    def takes(self, pair: Pair) -> None:
+        self.pairs.append(pair)
+        for end in (pair.sender, pair.viewer):
+            end.set_free()
+            self._ends[end.line.fileno()] = (pair, end)
+            self._poll.register(end.line.fileno(), select.EPOLLIN)
 
     def tend(self) -> None:
         """Answers pings: to be called between rounds."""

@@ -13,14 +13,15 @@ from bench.screens.contest import Contestant, Scene, passed_over_loopback, sent_
 from e2e.browsers import ScreenBrowser, executable
 from e2e.programs import ROOT, end, free_port, wait_for
 
+NAMES = {"X0tigervnc": "x0vncserver", "x11vnc": "x11vnc"}
 VERSION = re.compile(r"\d+\.\d[\w.+-]*")
 
 
 @contextmanager
 def x0vncserver(scene: Scene) -> Iterator[Contestant]:
     port = free_port()
-    words = ["x0vncserver", "-display", scene.display.name, "-rfbport", str(port)]
-    said = _says(["x0vncserver", "-version"])
+    words = ["X0tigervnc", "-display", scene.display.name, "-rfbport", str(port)]
+    said = _says(["X0tigervnc", "--version"])
     with _vnc(scene, [*words, "-SecurityTypes", "None", "-localhost"], port, said) as contestant:
         yield contestant
 
@@ -52,7 +53,7 @@ def selkies(scene: Scene) -> Iterator[Contestant]:
         options = [f"--{name}={value}" for name, value in words.items()]
         running = _starts(stack, scene, [str(program), *options])
         wait_for(lambda: listens(port), "selkies", 30)
-        viewer = _opens(stack, scene, f"http://127.0.0.1:{port}/")
+        viewer = _opens(stack, scene, f"http://127.0.0.1:{port}/", fits=True)
         name = f"Selkies {installed('selkies')}"
         yield Contestant(name, (running,), viewer.process_id, sent_from(port))
 
@@ -86,17 +87,30 @@ def _vnc(scene: Scene, words: list[str], port: int, version: str) -> Iterator[Co
         between = _starts(stack, scene, [str(websockify), f"127.0.0.1:{door}", f"127.0.0.1:{port}"])
         wait_for(lambda: listens(door), "websockify", 20)
         viewer = _opens(stack, scene, f"http://127.0.0.1:{_web(stack)}/vnc/{door}")
-        name = f"{words[0]} {version}"
+        name = f"{NAMES[words[0]]} {version}"
         yield Contestant(name, (server,), viewer.process_id, sent_from(door))
         del between
 
 
-def _opens(stack: ExitStack, scene: Scene, address: str) -> ScreenBrowser:
-    """The viewer's browser, which nobody drives once it is there."""
+def _opens(stack: ExitStack, scene: Scene, address: str, fits: bool = False) -> ScreenBrowser:
+    """The viewer's browser, which nobody drives once it is there.
+
+    `fits`: its page is as large as the screen that it shows, where it would make it larger.
+    """
     browser = stack.enter_context(
         ScreenBrowser(scene.playwright, scene.glass, scene.folder / "technician", peers=True)
     )
     browser.page.goto(address)
+    if fits:
+        line = browser.context.new_cdp_session(browser.page)
+        window = line.send("Browser.getWindowForTarget")
+        width, height = browser.page.evaluate("() => [innerWidth, innerHeight]")
+        bounds = {
+            "width": window["bounds"]["width"] + scene.display.width - width,
+            "height": window["bounds"]["height"] + scene.display.height - height,
+        }
+        wanted = {"windowId": window["windowId"], "bounds": bounds}
+        line.send("Browser.setWindowBounds", wanted)
     browser.is_let_go()
     return browser
 

@@ -2,21 +2,23 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 from bench.screens.contest import Contestant, Scene, sent_from
 from e2e.browsers import ScreenBrowser, headless
 from e2e.conftest import sign_in
 from e2e.people import Customer, Technician
-from e2e.program import packages
+from e2e.program import Program, packages
 from e2e.world import Relay
 
 
 class Session:
     """A technician at the glass and a customer at the display."""
 
-    def __init__(self, scene: Scene, stack: ExitStack) -> None:
+    def __init__(self, scene: Scene, stack: ExitStack, agents: Path | None = None) -> None:
         folder = scene.folder
-        self.relay = stack.enter_context(Relay(folder / "data", agents_dir=packages()))
+        settings = {"agents_dir": agents} if agents else {}
+        self.relay = stack.enter_context(Relay(folder / "data", "", **settings))
         desk = stack.enter_context(headless(scene.playwright))
         signed_in = sign_in(self.relay, desk)
         self.glass = stack.enter_context(
@@ -57,10 +59,11 @@ def browser(scene: Scene) -> Iterator[Contestant]:
 @contextmanager
 def agent(scene: Scene) -> Iterator[Contestant]:
     with ExitStack() as stack:
-        session = Session(scene, stack)
+        session = Session(scene, stack, packages())
         session.technician.asks_for_control()
         session.customer.grants()
-        program = session.customer.starts_the_program(scene.folder, scene.display)
+        file = session.customer.gets_the_program(scene.folder)
+        program = Program(file, scene.display)
         stack.callback(program.close)
         session.customer.admits_the_program(program.code)
         session.technician.sees("Sie steuern mit")
