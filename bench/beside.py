@@ -21,7 +21,7 @@ from bench.peers.place import PEERS, MissingError
 from bench.peers.processes import family_cpu
 from bench.screen_world import Text
 from bench.screens import others, ours
-from bench.screens.contest import Contestant, Enters, Scene
+from bench.screens.contest import Contestant, Enters, Scene, more
 from bench.screens.glass import Eyes, Glass, Look, Place, found
 from e2e.display import Display
 from e2e.programs import ROOT
@@ -34,6 +34,7 @@ SETTLES = 2.0
 WATCHED = 8.0
 RESTS = 2.0
 PATIENCE = 30.0
+CRASHED = "Target crashed"
 ALL: dict[str, Enters] = {
     "browser": ours.browser,
     "agent": ours.agent,
@@ -69,17 +70,19 @@ class Watched:
 
 def watch(contestant: Contestant, look: Look, seconds: float = WATCHED) -> Watched:
     time.sleep(SETTLES)
-    began, sent = time.monotonic(), contestant.sent()
+    asked, sent = time.monotonic(), contestant.sent()
+    began = time.monotonic()
     sharer = sum(family_cpu(each) for each in contestant.sharer)
     viewer = family_cpu(contestant.viewer)
     ages = look.ages(seconds)
     took = time.monotonic() - began
     sharer = sum(family_cpu(each) for each in contestant.sharer) - sharer
     viewer = family_cpu(contestant.viewer) - viewer
-    sent = contestant.sent() - sent
+    sent_each_second = more(sent, contestant.sent()) / 1000 / (time.monotonic() - asked)
     share = 60 / took / 1e9
     pictures = len(ages) / took
-    return Watched(ages, pictures, sent / 1000 / max(1, len(ages)), sharer * share, viewer * share)
+    kilobytes = sent_each_second / max(1.0, pictures)
+    return Watched(ages, pictures, kilobytes, sharer * share, viewer * share)
 
 
 def likeness(scene: Scene, eyes: Eyes, place: Place) -> str:
@@ -137,15 +140,23 @@ def contest(enters: Enters) -> None:
 
 
 def measure(names: tuple[str, ...] = tuple(ALL)) -> None:
-    """Print the table."""
+    """Print the table. Debian's Chromium loses a tab now and then: once, it is begun anew."""
     print(f"load of this machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     for name in names:
-        try:
-            contest(ALL[name])
-        except MissingError as missing:
-            print(f"missing: {missing}")
-        except (RuntimeError, TimeoutError, AssertionError, PlaywrightError) as failed:
-            print(f"{name} could not be measured: {failed}")
+        failed = _failed(name)
+        if failed and CRASHED in failed:
+            failed = _failed(name)
+        if failed:
+            print(f"{name} could not be measured: {failed}", flush=True)
+
+
+def _failed(name: str) -> str:
+    """Why it could not be measured, if it could not."""
+    try:
+        contest(ALL[name])
+    except (MissingError, RuntimeError, TimeoutError, AssertionError, PlaywrightError) as error:
+        return f"{error}"
+    return ""
 
 
 if __name__ == "__main__":

@@ -12,7 +12,13 @@ from playwright.sync_api import Playwright
 from bench.screens.glass import Glass
 from e2e.display import Display
 
-SENT = re.compile(r"bytes_sent:(\d+)")
+LINE = re.compile(r"^\d+ +\d+ +\S+ +(\S+).*\n.*?bytes_sent:(\d+)", re.MULTILINE)
+"""Two lines of `ss`: the queues and both addresses, then what the kernel knows of the line."""
+TITLE = re.compile(r"sent (\d+)")
+
+
+Sent = Callable[[], dict[str, int]]
+"""Bytes that have been sent to the viewer, by line."""
 
 
 @dataclass(frozen=True)
@@ -32,26 +38,38 @@ class Contestant:
     name: str
     sharer: tuple[int, ...]
     viewer: int
-    sent: Callable[[], int]
-    """Bytes that have been sent to the viewer."""
+    sent: Sent
 
 
 Enters = Callable[[Scene], AbstractContextManager[Contestant]]
 
 
-def sent_from(port: int) -> Callable[[], int]:
+def sent_from(port: int) -> Sent:
     """Counts what the kernel has sent on the lines of a server that are open."""
 
-    def sent() -> int:
+    def sent() -> dict[str, int]:
         words = ["ss", "-tinH", "state", "established", f"( sport = :{port} )"]
         said = subprocess.run(words, capture_output=True, text=True, check=True).stdout
-        return sum(int(number) for number in SENT.findall(said))
+        return counted(said)
 
     return sent
 
 
-def passed_over_loopback() -> int:
-    """All that this machine says to itself: where something else talks there, too much."""
-    lines = Path("/proc/net/dev").read_text().splitlines()
-    loopback = next(line for line in lines if line.strip().startswith("lo:"))
-    return int(loopback.partition(":")[2].split()[0])
+def counted(said: str) -> dict[str, int]:
+    """The bytes sent of each line, by the address of its other end."""
+    return {match[1]: int(match[2]) for match in LINE.finditer(said)}
+
+
+def sent_by_title(display: Display) -> Sent:
+    """What a page has written into the title of its window."""
+
+    def sent() -> dict[str, int]:
+        found = (TITLE.match(title) for title in display.titles())
+        return {"": max((int(match[1]) for match in found if match), default=0)}
+
+    return sent
+
+
+def more(before: dict[str, int], after: dict[str, int]) -> int:
+    """Bytes that came between, on the lines that are still there."""
+    return sum(count - before.get(line, 0) for line, count in after.items())

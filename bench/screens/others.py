@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 
 from bench.peers.place import NOVNC, PEERS, MissingError, installed
 from bench.peers.relays import listens
-from bench.screens.contest import Contestant, Scene, passed_over_loopback, sent_from
+from bench.screens.contest import Contestant, Scene, sent_by_title, sent_from
 from e2e.browsers import ScreenBrowser, executable
 from e2e.programs import ROOT, end, free_port, wait_for
 
@@ -66,12 +66,15 @@ def webrtc(scene: Scene) -> Iterator[Contestant]:
             ScreenBrowser(scene.playwright, scene.display, scene.folder / "customer", peers=True)
         )
         home.page.goto(f"http://localhost:{port}/webrtc/customer")
-        home.page.wait_for_function("() => document.title === 'sharing'")
+        home.page.wait_for_function("() => document.title !== 'WebRTC'")
         home.is_let_go()
         viewer = _opens(stack, scene, f"http://localhost:{port}/webrtc/technician")
         said = _says([executable(scene.playwright), "--version"])
         yield Contestant(
-            f"Chromium {said} WebRTC", (home.process_id,), viewer.process_id, passed_over_loopback
+            f"Chromium {said} WebRTC",
+            (home.process_id,),
+            viewer.process_id,
+            sent_by_title(scene.display),
         )
 
 

@@ -50,6 +50,12 @@ if (role === "customer") {
   const stream = await navigator.mediaDevices.getDisplayMedia({video: true});
   for (const track of stream.getTracks()) peer.addTrack(track, stream);
   document.title = "sharing";
+  // Read from the window's title, since nobody drives this page while it is measured.
+  setInterval(async () => {
+    const seen = [...(await peer.getStats()).values()];
+    const sent = seen.filter(({type}) => type === "transport").map(({bytesSent}) => bytesSent);
+    document.title = `sent ${sent.reduce((one, other) => one + other, 0)}`;
+  }, 250);
 } else {
   line.onopen = () => say({hello: true});
 }
