@@ -121,6 +121,14 @@ class Display:
         )
         return done.stdout.splitlines()
 
+    def height_of(self, title: str) -> int:
+        """How high a window on it is."""
+        words = [sys.executable, "-m", "e2e.hands", "height", title]
+        done = subprocess.run(
+            words, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        return int(done.stdout)
+
     @contextmanager
     def stands_still(self) -> Iterator[None]:
         """The time code is not drawn for a while."""

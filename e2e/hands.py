@@ -110,6 +110,12 @@ def focus(display: Display, name: str) -> bool:
     return False
 
 
+def height(display: Display, name: str) -> int:
+    """How high a window is; 0 where none is called so."""
+    found = (window for window in client_windows(display) if title(window) == name)
+    return max((int(window.get_geometry().height) for window in found), default=0)
+
+
 def main(verb: str, *words: str) -> int:
     display = Display()
     try:
@@ -126,6 +132,9 @@ def main(verb: str, *words: str) -> int:
             return 0
         if verb == "titles":
             print("\n".join(title(window) for window in client_windows(display)))
+            return 0
+        if verb == "height":
+            print(height(display, words[0]))
             return 0
         if verb == "move":
             move(display, int(words[0]), int(words[1]))

@@ -43,6 +43,8 @@ class Tale:
     recording: bool = False
     file: str = ""
     """Of a file that was offered to the customer, and arrived."""
+    chosen: str = ""
+    """Of a file that the customer then chose for the technician; it arrived as well."""
 
 
 def quiet_year() -> list[Tale]:
@@ -99,6 +101,13 @@ def steps(tale: Tale) -> list[tuple[int, Role, Event]]:
             ),
             (150, Role.CUSTOMER, e.Granted("f")),
             (155, Role.AGENT, e.Transferred("f")),
+        ]
+    if tale.chosen:
+        told += [
+            (160, Role.TECHNICIAN, e.Requested("g", e.What.TAKE_FILE)),
+            (165, Role.CUSTOMER, e.Granted("g")),
+            (170, Role.AGENT, e.FileChosen("g", tale.chosen, 2_000)),
+            (171, Role.TECHNICIAN, e.Transferred("g")),
         ]
     last = {Reason.CUSTOMER: Role.CUSTOMER, Reason.TECHNICIAN: Role.TECHNICIAN}
     by = last.get(tale.reason, Role.RELAY)

@@ -264,7 +264,7 @@ def _session(technician: Technician, customer: Customer) -> Iterator[Scene]:
     controlled = Arrangement({"control": "yes", "what": "give_text"})
     yield from arranged("request-in-program", customer.page, controlled)
     customer.refuses()
-    technician.sees_step("Der Kunde hat die Anfrage abgelehnt")
+    technician.sees_step("Der Kunde hat die Anfrage abgelehnt: {right}")
     yield from agent_scenes.walk(technician, customer)
     customer.page.goto("about:blank")
     technician.sees("Kunde nicht verbunden")

@@ -144,7 +144,7 @@ def test_a_refused_request_downloads_nothing(help_: Help) -> None:
     technician.asks_for_control()
     customer.refuses()
 
-    technician.sees_step("Der Kunde hat die Anfrage abgelehnt")
+    technician.sees_step("Der Kunde hat die Anfrage abgelehnt: {right}")
     customer.does_not_see("Programm für die Steuerung")
 
 
@@ -331,7 +331,7 @@ def test_the_customers_own_mouse_takes_back_what_was_only_typed(
 
     screen.moves_the_mouse(900, 500)
 
-    technician.sees_step("Erlaubnis erloschen")
+    technician.sees_step("Erlaubnis erloschen: {right}")
     technician.sees_button("Steuerung anfordern")
 
 

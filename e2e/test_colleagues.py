@@ -79,7 +79,7 @@ def test_a_colleague_who_is_refused_never_sees_the_session(own_stage: Stage) -> 
     anna.presses("Abbrechen")
     anna.calls(JONAS, "Zweite Meinung")
     customer.refuses()
-    anna.sees_step("Der Kunde hat die Anfrage abgelehnt")
+    anna.sees_step("Der Kunde hat die Anfrage abgelehnt: {right}")
     expect(jonas.row("Drucker einrichten")).to_have_count(0)
     expect(customer.watcher(JONAS)).to_have_count(0)
 

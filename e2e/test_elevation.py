@@ -81,7 +81,7 @@ def test_who_says_no_to_the_computer_gives_no_rights(
     dialog_opens(screen)
     screen.press("Escape")
 
-    technician.sees_step("Erlaubnis erloschen")
+    technician.sees_step("Erlaubnis erloschen: {right}")
     technician.sees_the_screen()
     technician.sees_button("Höhere Rechte anfordern")
 
@@ -98,7 +98,7 @@ def test_control_taken_back_closes_the_computers_question(
     customer.presses("Steuerung beenden")
 
     dialog_is_gone(screen)
-    technician.sees_step("Der Kunde hat die Erlaubnis zurückgenommen")
+    technician.sees_step("Der Kunde hat die Erlaubnis zurückgenommen: {right}")
     technician.sees_the_screen()
 
 

@@ -194,7 +194,7 @@ def test_a_dialog_that_is_closed_without_a_choice_sends_nothing(help_: Help) -> 
 
     program.display.closes("Datei auswählen")
 
-    technician.sees_step("Erlaubnis erloschen")
+    technician.sees_step("Erlaubnis erloschen: {right}")
     expect(technician.button("Datei anfordern")).to_be_enabled()
 
 
@@ -203,7 +203,7 @@ def test_a_refused_file_goes_nowhere(help_: Help) -> None:
     sends(technician, "treiber.zip", b"abc")
     customer.refuses()
 
-    technician.sees_step("Der Kunde hat die Anfrage abgelehnt")
+    technician.sees_step("Der Kunde hat die Anfrage abgelehnt: {right}")
     expect(technician.button("Datei senden")).to_be_enabled()
     assert held(program) == []
 

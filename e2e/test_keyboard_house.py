@@ -177,9 +177,11 @@ def test_what_was_is_looked_at_and_checked_without_a_mouse(
 
 
 def _checks(caller: Customer, receipt: Path) -> None:
-    keys = caller.page.keyboard
     goes_to(caller, caller.page.get_by_role("link", name="Nachweis prüfen", exact=True).first)
-    keys.press("Enter")
+    with caller.page.expect_popup() as aside:
+        caller.page.keyboard.press("Enter")
+    caller.page = aside.value
+    keys = caller.page.keyboard
     expect(caller.button("Prüfen")).to_be_enabled()
     goes_to(caller, caller.page.get_by_label("Datei mit dem Nachweis", exact=True))
     with caller.page.expect_file_chooser() as chooser:

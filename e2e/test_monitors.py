@@ -49,7 +49,7 @@ def _looks_around(help_: Help, screen: Display) -> None:
     customer.sees_question("Anfrage")
     customer.sees("möchte einen anderen Ihrer Bildschirme sehen.")
     customer.refuses()
-    technician.sees_step("Der Kunde hat die Anfrage abgelehnt")
+    technician.sees_step("Der Kunde hat die Anfrage abgelehnt: {right}")
     sees_a_picture(technician, RIGHT)
 
     looks_at(technician, 1)

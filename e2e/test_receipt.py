@@ -46,7 +46,10 @@ def test_the_receipt_is_downloaded_and_one_changed_byte_is_found(
 
 def opens_the_check(caller: Customer) -> None:
     """By the link on the page that says it is over; waits until the page is ready."""
-    caller.page.get_by_role("link", name=caller.names("Nachweis prüfen"), exact=True).first.click()
+    with caller.page.expect_popup() as aside:  # the summary stays where it is
+        link = caller.page.get_by_role("link", name=caller.names("Nachweis prüfen"), exact=True)
+        link.first.click()
+    caller.page = aside.value
     expect(caller.button("Prüfen")).to_be_enabled()
 
 

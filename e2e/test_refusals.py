@@ -104,7 +104,7 @@ def test_who_withdraws_the_recording_is_helped_on_and_can_be_asked_again(
     assert sizes(relay, before) == recorded
     technician.asks_for_recording()
     customer.refuses()
-    technician.sees_step("Der Kunde hat die Anfrage abgelehnt")
+    technician.sees_step("Der Kunde hat die Anfrage abgelehnt: {right}")
     technician.sees("Keine Aufzeichnung")
     technician.asks_for_recording()
     customer.grants()
@@ -189,7 +189,7 @@ def test_a_request_warns_before_it_lapses_and_gives_more_time(impatient: Stage) 
     assert time.monotonic() > over
     caller.sees_no_question("Brauchen Sie mehr Zeit?")
     caller.sees_question("Anfrage")
-    technician.sees_step("Anfrage ohne Antwort: zählt als Nein", within=30)
+    technician.sees_step("Anfrage ohne Antwort, zählt als Nein: {right}", within=30)
     caller.sees_no_question("Anfrage")
     caller.sees_heading("Fernwartung")
 

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from beistand.protocol.events import Reason
 from e2e.history import Tale
+from e2e.hostile import FILE, Observer
 from e2e.people import PASSWORD
 from e2e.reviewers import Reviewer, as_data, as_lines, as_table
 from e2e.stage import Stage
@@ -17,7 +18,7 @@ from e2e.stage import Stage
 OTT, LINDNER = "Praxis Dr. Ott", "Zahnarztpraxis Lindner"
 TALES = [
     *(Tale(days_ago=20 + day, minutes=5, customer=LINDNER, purpose="Update") for day in range(30)),
-    Tale(3, 27, OTT, "Kartenleser", "T-4711", recording=True, file="Rezept.pdf"),
+    Tale(3, 27, OTT, "Kartenleser", "T-4711", recording=True, file="Rezept.pdf", chosen=FILE),
     Tale(2, 0, OTT, "Kartenleser", reason=Reason.EXPIRED),
     Tale(1, 8, "=2+2", "Abrechnung", technician="Eva Klein", reason=Reason.CUSTOMER),
 ]
@@ -191,6 +192,7 @@ def test_an_auditor_reads_checks_and_takes_away_the_audit_but_watches_nothing(
     house: Stage,
 ) -> None:
     paula = somebody(house, "Paula Prüfer", "auditor")
+    watching = Observer(paula.page)
     paula.opens_the_audit()
     expect(paula.deeds.first).to_contain_text("Paula Prüfer")
     expect(paula.deeds.first).to_contain_text("Angemeldet")
@@ -221,10 +223,12 @@ def test_an_auditor_reads_checks_and_takes_away_the_audit_but_watches_nothing(
     paula.traces("Anna Berger", day(5), day(1))
     expect(paula.touched).to_have_count(2)
     expect(paula.touched.last).to_contain_text("Rezept.pdf (zum Kunden)")
+    expect(paula.touched.last).to_contain_text(f"{FILE} (vom Kunden)")
     expect(paula.touched.last).to_contain_text(OTT)
+    watching.saw_nothing_come_of_them()
     _, *told = as_table(paula.takes("Ergebnis als CSV"))
     assert [row[1] for row in told] == [OTT, OTT]
-    assert told[1][-1] == "Rezept.pdf (zum Kunden)"
+    assert told[1][-1] == f"Rezept.pdf (zum Kunden), {FILE} (vom Kunden)"
 
 
 def test_a_changed_row_is_found_on_the_page(house: Stage) -> None:

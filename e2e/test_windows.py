@@ -50,6 +50,7 @@ def comes_in(technician: Technician, customer: Customer, program: WindowsProgram
     """The program that was started is let in, and its picture is seen."""
     customer.admits_the_program(program.code)
     technician.sees_the_screen(within=30)
+    program.is_calm()
 
 
 def test_under_windows_it_is_seen_and_steered_hides_a_program_and_leaves_nothing(
@@ -237,4 +238,4 @@ def test_under_windows_text_and_files_go_both_ways_as_the_customer_allows(
 
     program.is_closed()
     program.has_gone()
-    program.leaves_nothing()
+    program.leaves_nothing("treiber.zip", "protokoll", "got")

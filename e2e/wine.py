@@ -114,6 +114,7 @@ class WindowsProgram(Program):
     def __init__(self, file: Path, wine: Wine) -> None:
         self._wine = wine
         self.started = time.monotonic()
+        self._calm = 0
         super().__init__(file, wine.display)
         self.downloads = wine.downloads
 
@@ -133,6 +134,24 @@ class WindowsProgram(Program):
     def _files(self) -> Snapshot:
         return snapshot((self._wine.people, self._wine.home), self.file.parent)
 
-    def leaves_nothing(self) -> None:
-        """Waits until the file and everything that it wrote is gone."""
-        wait_for(lambda: not self.left, "nothing is left", 30)
+    def is_calm(self) -> None:
+        """Nothing is asked in its window just now."""
+        self._calm = self.display.height_of("Fernwartung")
+
+    def grants(self) -> None:
+        """Presses Zulassen once the question is there, which makes the window higher; nobody can
+        read what stands in it."""
+        wait_for(lambda: self.display.height_of("Fernwartung") > self._calm, "the question")
+        asked = self.display.height_of("Fernwartung")
+        super().grants()
+        wait_for(lambda: self.display.height_of("Fernwartung") != asked, "the answer")
+        self.is_calm()
+
+    def leaves_nothing(self, *but: str) -> None:
+        """Waits until the file and everything that it wrote is gone, but the person's own files."""
+        expected = set(but)
+        wait_for(lambda: self._names_left == expected, f"nothing but {expected} is left", 30)
+
+    @property
+    def _names_left(self) -> set[str]:
+        return {Path(each.partition(": ")[0]).name for each in self.left}

@@ -203,7 +203,7 @@ async def test_an_older_state_put_back_whole_is_found_with_an_end_kept_elsewhere
 YOUNGER = (
     *("audit", "holds", "anchors"),
     *("publications", "brands", "logos", "terms"),
-    *("answers", "participants"),
+    *("answers", "participants", "addresses"),
 )
 """Tables that came with the audit or after it."""
 

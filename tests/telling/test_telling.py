@@ -92,6 +92,17 @@ def test_a_withdrawn_permission_is_no_refusal() -> None:
     assert later == "Der Kunde hat die Aufzeichnung beendet"
 
 
+def test_an_answer_and_its_end_name_the_right() -> None:
+    asked = (*OPENING, (TECHNICIAN, request("c", e.What.CONTROL)))
+    refused = told((*asked, (CUSTOMER, e.Refused("c"))))[-1]
+    taken_back = told((*asked, (CUSTOMER, e.Granted("c")), (CUSTOMER, e.Withdrawn("c"))))[-2:]
+    assert refused == "Der Kunde hat die Anfrage abgelehnt: Steuerung"
+    assert taken_back == [
+        "Der Kunde hat die Anfrage zugelassen: Steuerung",
+        "Der Kunde hat die Erlaubnis zurückgenommen: Steuerung",
+    ]
+
+
 def test_a_colleague_is_named_whatever_happens_to_it() -> None:
     sent_away = told((*WITH_COLLEAGUE, (CUSTOMER, e.ColleagueDismissed(4))))[-4:]
 

@@ -28,6 +28,7 @@ _LIVELY = 60
 _CORNER = "-24-32"
 """The window begins at the lower right and grows from there: as little as may be is behind it."""
 _WIDTH = 46
+_LINES, _FEW_LINES = 6, 2
 _PAD = 16
 _QUESTION_WIDTH = 360
 _TEXT_WIDTH = 520
@@ -76,7 +77,7 @@ class TkWindow:
         self._longer = ttk.Button(self._ending, command=lambda: self._more_time(Limit.SESSION))
         self._tools = ToolRows(frame, self._finish)
         self._chat = ttk.Frame(frame)
-        self._log = tk.Text(self._chat, width=_WIDTH, height=6, state="disabled", wrap="word")
+        self._log = tk.Text(self._chat, width=_WIDTH, height=_LINES, state="disabled", wrap="word")
         self._log["takefocus"] = False
         dress_text(self._log)
         self._message = ttk.Entry(self._chat, width=_WIDTH - 16)
@@ -109,6 +110,7 @@ class TkWindow:
         )
         for column, button in enumerate(self._answers):
             button.grid(row=3, column=column, sticky="w", padx=(0, 8))
+        self._more.lift()  # the key Tab comes to it after the answers
         self._ends.grid(row=0, sticky="w", pady=(0, 10))
         self._longer.grid(row=1, sticky="w")
         self._log.grid(row=0, columnspan=2, sticky="ew", pady=(0, 8))
@@ -187,6 +189,9 @@ class TkWindow:
         """What ends in a moment, and the buttons against it."""
         self._hurry["text"], self._more["text"] = shown.hurry, shown.more
         self._ends["text"], self._longer["text"] = shown.ends, shown.longer
+        # A low screen has room for all of it, or for a long chat.
+        self._log["height"] = _FEW_LINES if shown.hurry or shown.ends else _LINES
+        self._log.see("end")
         if shown.hurry:
             self._hurry.grid(row=2, columnspan=4, sticky="w", pady=(0, 10))
             self._more.grid(row=3, column=2, sticky="w")

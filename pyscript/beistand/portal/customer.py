@@ -23,7 +23,7 @@ from beistand.portal.signed_receipt import SignedReceipt
 from beistand.portal.view import View
 from beistand.protocol import events as e
 from beistand.protocol import signals as s
-from beistand.protocol.events import Reason
+from beistand.protocol.events import Reason, What
 from beistand.protocol.roles import Role
 from beistand.protocol.states import State
 from beistand.protocol.wire import Entry
@@ -153,6 +153,8 @@ class Customer:
             if text := notice(self._texts, entry, before, state):
                 self._chat.note(entry.at, text)
             self._refresh()
+            if state.grants(What.CONTROL) > before.grants(What.CONTROL) and not state.agent_helps:
+                self._view.focus("agent-heading")  # what is to be done next may be out of sight
 
     def wrote(self, message: Message) -> None:
         """A chat message arrived."""

@@ -34,6 +34,9 @@ class SetUp:
 
     async def _ask_whose(self) -> None:
         """Somebody who was invited has a name already."""
+        if not self._token:
+            self._fail("LinkAgain")
+            return
         try:
             answer = await ask("POST", "/admin/set-up/whose", {"token": self._token})
         except RequestFailedError as error:
@@ -82,7 +85,7 @@ class SetUp:
         self._view.reveal("setup-done")
         self._view.focus("setup-done-heading")
 
-    def _fail(self, name: str, seconds: int = 0, field: str = "create-account") -> None:
+    def _fail(self, name: str, seconds: int = 0, field: str = "setup-password") -> None:
         self._say(self._texts.error(name, seconds), field)
 
     def _say(self, text: str, field: str) -> None:

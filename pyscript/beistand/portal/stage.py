@@ -88,8 +88,9 @@ class Stage:
     # Tools
 
     def _scale(self) -> float:
-        width = self._canvas.width or 1
-        return float(self._canvas.getBoundingClientRect().width) / width
+        # The picture is fitted into its box, which may be wider or higher than it.
+        box, canvas = self._canvas.getBoundingClientRect(), self._canvas
+        return min(float(box.width) / (canvas.width or 1), float(box.height) / (canvas.height or 1))
 
     def _set_zoom(self, zoom: float | None) -> None:
         """`None` fits the picture into the stage."""

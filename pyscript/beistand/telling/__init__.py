@@ -29,13 +29,17 @@ def tell(texts: Texts, entry: Entry, before: State) -> str:
             return texts(f"{key}.{surface}")
         case e.Withdrawn(request) if transfers(before, request):
             return texts(f"{key}.file")
-        case e.SharingStopped() | e.Paused() | e.Withdrawn() | e.Transferred():
+        case e.Withdrawn(request):
+            return texts(f"{key}.{entry.by}", right=_right(texts, before, request))
+        case e.SharingStopped() | e.Paused() | e.Transferred():
             return texts(f"{key}.{entry.by}")
         case e.Requested(what=what):
             named = {"file": event.file, "size": size(texts, event.size), "name": event.name}
             return texts(f"{key}.{what}", **named, monitor=monitor(texts, event.monitor))
         case e.Granted(request) if (asked := before.asked(request)) and asked.what in PERSONAL:
             return texts(f"events.allowed.{asked.what}", name=asked.name)
+        case e.Granted(request) | e.Refused(request):
+            return texts(key, right=_right(texts, before, request))
         case e.ColleagueDismissed(party):
             sent_away = before.colleague(party)
             return texts(f"{key}.{entry.by}", name=sent_away.name if sent_away else "")
@@ -61,6 +65,12 @@ def transfers(state: State, name: str) -> bool:
     """Whether this request is granted and its file on its way."""
     request = state.asked(name)
     return request is not None and request.granted and bool(request.file)
+
+
+def _right(texts: Texts, state: State, name: str) -> str:
+    """What a request asks for, in a word."""
+    request = state.asked(name)
+    return texts(f"deeds.right.{request.what}") if request else "–"
 
 
 def _named(texts: Texts, key: str, name: str) -> str:
