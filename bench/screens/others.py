@@ -1,5 +1,6 @@
 """The peers, each as its makers start it when nobody sets anything."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -87,12 +88,13 @@ def _vnc(scene: Scene, words: list[str], port: int, version: str) -> Iterator[Co
         server = _starts(stack, scene, words)
         wait_for(lambda: listens(port), words[0], 20)
         door = free_port()
-        between = _starts(stack, scene, [str(websockify), f"127.0.0.1:{door}", f"127.0.0.1:{port}"])
+        _starts(stack, scene, [str(websockify), f"127.0.0.1:{door}", f"127.0.0.1:{port}"])
         wait_for(lambda: listens(door), "websockify", 20)
         viewer = _opens(stack, scene, f"http://127.0.0.1:{_web(stack)}/vnc/{door}")
-        name = f"{NAMES[words[0]]} {version}"
-        yield Contestant(name, (server,), viewer.process_id, sent_from(door))
-        del between
+        print(f"{NAMES[words[0]]} with websockify {installed('websockify')}, noVNC {_novnc()}")
+        yield Contestant(
+            f"{NAMES[words[0]]} {version}", (server,), viewer.process_id, sent_from(door)
+        )
 
 
 def _opens(stack: ExitStack, scene: Scene, address: str, fits: bool = False) -> ScreenBrowser:
@@ -136,6 +138,10 @@ def _starts(stack: ExitStack, scene: Scene, words: list[str]) -> int:
     )
     stack.callback(end, program)
     return program.pid
+
+
+def _novnc() -> str:
+    return str(json.loads((NOVNC / "package.json").read_text("utf-8"))["version"])
 
 
 def _says(words: list[str]) -> str:
