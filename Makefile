@@ -23,7 +23,7 @@ debian := xvfb openbox x11-utils x11-xkb-utils x11-xserver-utils xcompmgr picom 
   sudo ssh-askpass xterm \
   fonts-dejavu-core fonts-liberation firefox-esr
 
-.PHONY: help run test check format runtime agent test-windows bench video screenshots lock clean
+.PHONY: help run test check format runtime agent test-windows bench peers video screenshots lock clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -57,6 +57,8 @@ test-windows: check $(stamps)/system $(stamps)/wine $(agents)/.windows ## test t
 bench: $(stamps)/dev $(stamps)/system runtime ## measure, and print the figures as tables
 	$(bin)/python -m bench
 
+peers: $(stamps)/peers ## install what `make bench` measures beside ours
+
 video: $(stamps)/dev $(stamps)/system runtime ## film the explaining video, and picture the README
 	$(bin)/python -m e2e.video
 
@@ -67,7 +69,7 @@ lock: $(stamps)/venv ## choose the newest versions and pin them by hash
 	$(PYTHON) -m venv .venv/lock
 	.venv/lock/bin/python -m pip --quiet install uv
 	cd requirements
-	for name in run build agent dev browser windows embed tools; do
+	for name in run build agent dev browser windows embed tools peers; do
 	  version=3.11 systems=--universal
 	  if [ $$name = browser ]; then version=3.14; fi
 	  if [ $$name = windows ]; then version=3.13 systems="--python-platform windows"; fi
@@ -117,6 +119,19 @@ $(agents)/.windows: $(stamps)/tools $(ours) $(c) requirements/windows.txt requir
 
 $(stamps)/tools: $(stamps)/run requirements/tools.txt
 	$(pip) install --require-hashes -r requirements/tools.txt
+	touch $@
+
+# In an environment of its own: nothing of it may reach the relay. RUNLEVEL keeps Debian from
+# starting nginx as a service.
+neighbours := nginx-light libnginx-mod-stream x11vnc tigervnc-scraping-server
+$(stamps)/peers: $(stamps)/venv requirements/peers.txt
+	$(apt) update
+	RUNLEVEL=1 $(apt) install -y --no-install-recommends $(neighbours)
+	$(PYTHON) -m venv --clear .venv/peers
+	.venv/peers/bin/python -m pip --disable-pip-version-check --quiet install \
+	  --require-hashes -r requirements/peers.txt
+	npm install --prefix .venv/peers --ignore-scripts --no-audit --no-fund --silent \
+	  @novnc/novnc@1.7.0
 	touch $@
 
 $(stamps)/wine: $(stamps)/venv

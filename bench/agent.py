@@ -14,7 +14,7 @@ from statistics import median, quantiles
 
 from playwright.sync_api import sync_playwright
 
-from bench.relay import cpu
+from bench.peers.processes import cpu
 from bench.screen_world import Text
 from e2e import timecode
 from e2e.browsers import headless

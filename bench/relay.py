@@ -1,240 +1,139 @@
-"""What the relay costs per frame, beside a bare Starlette relay in the same run."""
+"""What the relay costs, beside others in the same run: `python -m bench.relay [PAIRS…]`."""
 
-import asyncio
-import statistics
-import subprocess
+import os
+import resource
 import sys
-import tempfile
-import time
 from contextlib import ExitStack
-from pathlib import Path
-from typing import NamedTuple
+from statistics import median
 
-import httpx2
-import websockets
+from bench.peers import relays
+from bench.peers.load import FRAME_BYTES, Load, Round
+from bench.peers.place import MissingError
+from bench.peers.processes import family_cpu, memory
+from bench.peers.relays import Neighbour, Start
 
-from beistand.protocol import events as e
-from beistand.protocol import signals as s
-from beistand.protocol.events import Event, Surface
-from beistand.protocol.frames import Flag, Header, Picture, Stream
-from beistand.protocol.keys import read_key
-from beistand.protocol.wire import Entry, read, write_event, write_signal
-from e2e.programs import ROOT, end, free_port, wait_for
-from e2e.world import Relay
-
-PAIRS = 20
+PAIRS = (1, 50, 200)
 RATE = 30
-SECONDS = 4
-ROUNDS = 5
-FRAME_BYTES = 10_000
+SECONDS = 3
+ROUNDS = 3
+IDLE_SESSIONS = 1000
+AT_ONCE = 20
+"""Sessions that are made before the pings of those before are answered."""
+DEAF = 5
+"""Viewers of `DEAF_AMONG` who read nothing for a while, beside others who do."""
+DEAF_AMONG = 50
+FILES = 8192
+REACHED = 0.97
+"""Less of the pictures that were due means that somebody could not follow."""
+HEADS = f"{'':30}{'CPU µs/frame':>13}{'ms p50':>9}{'ms p99':>9}{'added':>8}{'seen':>7}{'load':>6}"
 
 
-def measure() -> None:
-    """Print the table. Rounds alternate, since other work on the machine comes and goes."""
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        relay = stack.enter_context(Relay(Path(folder)))
-        port = free_port()
-        bare = subprocess.Popen(
-            [sys.executable, "-m", "bench.relay", str(port)], cwd=ROOT, text=True
-        )
-        stack.callback(end, bare)
-        wait_for(lambda: _listens(port), "the bare relay", 20)
-        print(f"{PAIRS} pairs, {RATE} frames of {FRAME_BYTES // 1000} kB a second each")
-        print(f"{'':24}{'CPU µs/frame':>14}{'ms p50':>10}{'ms p99':>10}")
-        ours, theirs = asyncio.run(_rounds(relay, port, bare.pid))
-        ratios = [one.cost / other.cost for one, other in zip(ours, theirs, strict=True)]
-        print(f"CPU per frame: {statistics.median(ratios):.2f} of the bare relay")
+def measure(pairs: tuple[int, ...] = PAIRS) -> None:
+    """Print the tables. Rounds alternate, since other work on the machine comes and goes."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(FILES, most), most))
+    print(f"frames of {FRAME_BYTES // 1000} kB, {RATE} a second, each acknowledged")
+    print(f"load of this machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    for number in pairs:
+        with ExitStack() as stack:
+            _rounds(number, _started(relays.ALL, stack), stack)
+    with ExitStack() as stack:
+        _deaf(_started((relays.beistand, relays.bare_starlette, relays.nginx), stack), stack)
+    for start in (relays.beistand, relays.bare_starlette, relays.uvloop_proxy, relays.nginx):
+        with ExitStack() as stack:
+            for neighbour in _started((start,), stack):
+                _idle(neighbour, stack)
 
 
-async def _rounds(relay: Relay, port: int, bare: int) -> tuple[list["Cost"], list["Cost"]]:
-    ours, theirs = await _ours(relay), await _bare(port)
-    costs: tuple[list[Cost], list[Cost]] = ([], [])
-    for number in range(ROUNDS):
-        costs[0].append(await _round(ours, relay.process_id, number))
-        costs[1].append(await _round(theirs, bare, number))
-    for name, each in zip(("Beistand", "bare Starlette"), costs, strict=True):
-        middle = [statistics.median(getattr(one, what) for one in each) for what in Cost._fields]
-        print(f"{name:24}{middle[0]:>14.0f}{middle[1]:>10.2f}{middle[2]:>10.2f}")
-    for sender, viewer in ours + theirs:
-        await sender.close()
-        await viewer.close()
-    return costs
+def _started(starts: tuple[Start, ...], stack: ExitStack) -> list[Neighbour]:
+    started = []
+    for start in starts:
+        try:
+            started.append(stack.enter_context(start()))
+        except MissingError as missing:
+            print(f"missing: {missing}")
+    return started
 
 
-class Cost(NamedTuple):
-    """Of one frame on its way: the relay's CPU in µs, and its age at the viewer in ms."""
-
-    cost: float
-    half: float
-    most: float
-
-
-Pair = tuple[websockets.ClientConnection, websockets.ClientConnection]
-
-
-async def _ours(relay: Relay) -> list[Pair]:
-    token = relay.setup_link.partition("#")[2]
-    origin = {"origin": relay.url}
-    body = {"name": "Bench", "password": "a bench of twelve and more"}
-    async with httpx2.AsyncClient(base_url=relay.url, headers=origin) as client:
-        digest, number, language = _agreement((await client.get("/setup")).text)
-        undertaking = {"number": number, "digest": digest, "language": language}
-        first = {"token": token, **body, "undertaking": undertaking}
-        await client.post("/admin/set-up", json=first)
-        answer = await client.post("/admin/sign-in", json=body)
-        client.headers["cookie"] = answer.headers["set-cookie"].partition(";")[0]
-        build = _between((await client.get("/")).text, 'name="build" content="', '"')
-        digest, number, language = _agreement((await client.get("/")).text)
-        pairs = []
-        for _ in range(PAIRS):
-            made = (await client.post("/admin/keys", json={"purpose": "Bench"})).json()
-            ticket = await client.post(f"/admin/sessions/{made['session']}/ticket")
-            enter = s.Enter(1, 0, 0, build, ticket.json()["ticket"])
-            key = read_key(made["short_key"])
-            join = s.Join(1, build, key.locator, key.proof)
-            technician = await _socket(relay, enter)
-            customer = await _socket(relay, join)
-            said: list[Event] = [
-                e.Confirmed(),
-                e.AgreementAccepted(number, digest, language),
-                e.RecordingDecided(False),
-            ]
-            for event in said:
-                await customer.send(write_event(event))
-            await _until(customer, e.Connected)
-            await customer.send(write_event(e.SharingStarted(Surface.WINDOW)))
-            await _until(customer, e.SharingStarted)
-            await _until(technician, e.SharingStarted)
-            pairs.append((customer, technician))
-        return pairs
+def _loads(neighbours: list[Neighbour], number: int, stack: ExitStack) -> list[Load]:
+    loads: list[Load] = []
+    for neighbour in neighbours:
+        loads.append(stack.enter_context(Load()))
+        for made in range(number):
+            loads[-1].takes(neighbour.pair())
+            if made % AT_ONCE == 0:
+                for load in loads:
+                    load.tend()
+    return loads
 
 
-async def _bare(port: int) -> list[Pair]:
-    pairs = []
-    for number in range(PAIRS):
-        address = f"ws://127.0.0.1:{port}/{number}"
-        viewer = await websockets.connect(address, compression=None)
-        sender = await websockets.connect(address, compression=None)
-        pairs.append((sender, viewer))
-    return pairs
+def _rounds(number: int, neighbours: list[Neighbour], stack: ExitStack) -> None:
+    loads = _loads(neighbours, number, stack)
+    results: list[list[tuple[float, Round]]] = [[] for _ in loads]
+    for _ in range(ROUNDS):
+        for neighbour, load, result in zip(neighbours, loads, results, strict=True):
+            result.append(_round(neighbour, load))
+            for other in loads:
+                other.tend()
+    print(f"\n{number} pair{'s' * (number > 1)}, {ROUNDS} rounds of {SECONDS} s by turns\n{HEADS}")
+    direct = median(done.quantile(0.5) for _, done in results[-1])
+    for neighbour, result in zip(neighbours, results, strict=True):
+        _row(neighbour.name, result, direct)
 
 
-async def _round(pairs: list[Pair], pid: int, number: int) -> Cost:
-    delays: list[float] = []
-    first = number * RATE * SECONDS
-    viewing = [asyncio.create_task(_view(viewer, delays, first)) for _, viewer in pairs]
-    drains = [asyncio.create_task(_drain(sender)) for sender, _ in pairs]
-    before = cpu(pid)
-    await asyncio.gather(*(_send(sender, first) for sender, _ in pairs))
-    async with asyncio.timeout(30):
-        await asyncio.gather(*viewing)
-    cost = (cpu(pid) - before) / len(delays) / 1000
-    for task in drains:
-        task.cancel()
-    delays.sort()
-    half, most = delays[len(delays) // 2], delays[int(len(delays) * 0.99)]
-    return Cost(cost, half * 1000, most * 1000)
+def _round(neighbour: Neighbour, load: Load, deaf: int = 0) -> tuple[float, Round]:
+    """CPU in µs for each frame that was seen, and what the viewers saw."""
+    before = family_cpu(neighbour.process_id) if neighbour.process_id else 0
+    done = load.runs(RATE, SECONDS, deaf)
+    used = family_cpu(neighbour.process_id) - before if neighbour.process_id else 0
+    return used / len(done.delays) / 1000, done
 
 
-async def _send(socket: websockets.ClientConnection, first: int) -> None:
-    opening = Picture("avc1.42E01F", 1280, 720).packed()
-    payload = opening.ljust(FRAME_BYTES, b"\0")
-    began = time.perf_counter()
-    for number in range(RATE * SECONDS):
-        flags = Flag.LAST | (Flag.KEY if first + number == 0 else Flag.NONE)
-        now = int(time.perf_counter() * 1_000_000)
-        header = Header(Stream.SCREEN, 1, flags, first + number, 0, now, len(payload))
-        await socket.send(header.packed() + payload)
-        await asyncio.sleep(max(0.0, began + (number + 1) / RATE - time.perf_counter()))
-
-
-async def _view(socket: websockets.ClientConnection, delays: list[float], first: int) -> None:
-    """Acknowledges each frame, as a console does; both relays pass that on to the sender."""
-    async for message in socket:
-        if isinstance(message, bytes):
-            sequence, sent = int.from_bytes(message[4:8]), int.from_bytes(message[10:18])
-            delays.append(time.perf_counter() - sent / 1_000_000)
-            await socket.send(write_signal(s.Shown(sequence)))
-            if sequence == first + RATE * SECONDS - 1:
-                return
-
-
-async def _drain(socket: websockets.ClientConnection) -> None:
-    async for _ in socket:
-        pass
-
-
-async def _socket(relay: Relay, first: s.Signal) -> websockets.ClientConnection:
-    address = relay.url.replace("http:", "ws:") + "/session"
-    socket = await websockets.connect(address, compression=None, origin=relay.url)  # type: ignore[arg-type]
-    await socket.send(write_signal(first))
-    return socket
-
-
-async def _until(socket: websockets.ClientConnection, kind: type[Event]) -> None:
-    async with asyncio.timeout(10):
-        while True:
-            message = await socket.recv()
-            if isinstance(message, str):
-                said = read(message)
-                if isinstance(said, Entry) and isinstance(said.event, kind):
-                    return
-
-
-def _agreement(page: str) -> tuple[str, int, str]:
-    return (
-        _between(page, 'data-digest="', '"'),
-        int(_between(page, 'data-number="', '"')),
-        _between(page, 'data-language="', '"'),
+def _row(name: str, result: list[tuple[float, Round]], direct: float) -> None:
+    cost = median(cost for cost, _ in result)
+    half = median(done.quantile(0.5) for _, done in result)
+    most = median(done.quantile(0.99) for _, done in result)
+    seen = sum(len(done.delays) for _, done in result)
+    share = seen / sum(done.sent + done.held for _, done in result)
+    behind = "" if all(done.seconds < SECONDS / REACHED for _, done in result) else "  rate missed"
+    busy = median(done.busy for _, done in result)
+    print(
+        f"{name:30}{cost:13.0f}{half:9.2f}{most:9.2f}{half - direct:8.2f}{share:7.0%}{busy:6.0%}"
+        f"{behind}",
+        flush=True,
     )
 
 
-def _between(text: str, before: str, after: str) -> str:
-    return text.partition(before)[2].partition(after)[0]
+def _deaf(neighbours: list[Neighbour], stack: ExitStack) -> None:
+    """Some viewers read nothing: what the others see, and what the relay holds for the deaf."""
+    print(f"\n{DEAF_AMONG} pairs, of which {DEAF} viewers read nothing for {SECONDS} s")
+    for neighbour, load in zip(neighbours, _loads(neighbours, DEAF_AMONG, stack), strict=True):
+        assert neighbour.process_id is not None
+        _, calm = _round(neighbour, load)
+        before = memory(neighbour.process_id)
+        _, done = _round(neighbour, load, DEAF)
+        held = memory(neighbour.process_id) - before
+        print(
+            f"{neighbour.name:30} the others: {done.quantile(0.5):.2f} ms p50,"
+            f" {done.quantile(0.99):.2f} ms p99 (all reading {calm.quantile(0.5):.2f}"
+            f" and {calm.quantile(0.99):.2f}); {held / 1e6:+.1f} MB",
+            flush=True,
+        )
 
 
-def cpu(pid: int) -> int:
-    """Nanoseconds that a process has run, with all its threads, those that ended included.
-
-    The clock's number is what clock_getcpuclockid(3) makes of a process on Linux.
-    """
-    return time.clock_gettime_ns(~pid << 3 | 2)
-
-
-def _listens(port: int) -> bool:
-    import socket
-
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _serve_bare(port: int) -> None:
-    """Two sockets per path; what one says the other hears."""
-    import uvicorn
-    from starlette.applications import Starlette
-    from starlette.routing import WebSocketRoute
-    from starlette.websockets import WebSocket
-
-    pairs: dict[str, list[WebSocket]] = {}
-
-    async def pair(websocket: WebSocket) -> None:
-        await websocket.accept()
-        both = pairs.setdefault(websocket.url.path, [])
-        both.append(websocket)
-        while (message := await websocket.receive())["type"] == "websocket.receive":
-            other = both[0] if websocket is not both[0] else both[1]
-            await other.send({**message, "type": "websocket.send"})
-
-    app = Starlette(routes=[WebSocketRoute("/{number}", pair)])
-    uvicorn.run(
-        app,
-        host="127.0.0.1",
-        port=port,
-        ws="websockets-sansio",
-        ws_per_message_deflate=False,
-        log_level="warning",
+def _idle(neighbour: Neighbour, stack: ExitStack) -> None:
+    assert neighbour.process_id is not None
+    _loads([neighbour], 1, stack)  # what the first one loads belongs to no session
+    empty = memory(neighbour.process_id)
+    _loads([neighbour], IDLE_SESSIONS, stack)
+    full = memory(neighbour.process_id)
+    more = (full - empty) / 1e6
+    print(
+        f"{neighbour.name:30} {IDLE_SESSIONS} idle sessions hold {more:.1f} MB"
+        f" more than the {empty / 1e6:.1f} MB of the empty relay",
+        flush=True,
     )
 
 
 if __name__ == "__main__":
-    _serve_bare(int(sys.argv[1]))
+    measure(tuple(int(word) for word in sys.argv[1:]) or PAIRS)

@@ -25,6 +25,11 @@ FLAGS = [
 # and getDisplayMedia would wait for ever.
 NO_SCREEN = "--use-fake-ui-for-media-stream"
 CHOOSES_THE_SCREEN = "--auto-select-desktop-capture-source=Entire screen"
+# The last --disable-features wins: it repeats those of FLAGS.
+TO_PEERS = [
+    "--allow-loopback-in-peer-connection",
+    "--disable-features=LocalNetworkAccessChecks,Translate,WebRtcHideLocalIpsWithMdns",
+]
 TAGS = {"de": "de-DE", "en": "en-GB"}
 
 
@@ -59,8 +64,12 @@ class ScreenBrowser:
         profile: Path,
         language: str = "de",
         picker: bool = False,
+        peers: bool = False,
     ) -> None:
-        """`picker`: the browser asks what to share; else it takes the whole screen at once."""
+        """`picker`: the browser asks what to share; else it takes the whole screen at once.
+
+        `peers`: it finds another browser of this machine without the help of any name service.
+        """
         self.display = display
         x, y, width, height = display.room
         tag = TAGS[language]
@@ -70,6 +79,7 @@ class ScreenBrowser:
                 executable(playwright),
                 *FLAGS,
                 *choice,
+                *(TO_PEERS if peers else []),
                 "--ozone-platform=x11",
                 "--test-type",  # No warning about --no-sandbox across the page.
                 f"--window-position={x},{y}",
@@ -99,6 +109,14 @@ class ScreenBrowser:
         cover = self.context.new_page()
         assert self.page.evaluate("document.visibilityState") == "hidden"
         return cover
+
+    @property
+    def process_id(self) -> int:
+        return self._program.pid
+
+    def is_let_go(self) -> None:
+        """Nobody drives it any more: it goes on as it is, and only closing it is left."""
+        self._browser.close()
 
     def close(self) -> None:
         self._browser.close()

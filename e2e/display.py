@@ -42,17 +42,15 @@ class Display:
             raise RuntimeError("Xvfb did not start")
         self.name = f":{number}"
         self._start(["openbox", "--sm-disable"])
-        if coded:
-            self._paint()
+        self._painter = self._paints() if coded else None
 
-    def _paint(self) -> None:
-        painter = self._start(
-            [sys.executable, "-m", "e2e.painter", str(self.source), str(RATE)],
-            stdout=subprocess.PIPE,
-        )
+    def _paints(self) -> subprocess.Popen[str]:
+        words = [sys.executable, "-m", "e2e.painter", str(self.source), str(RATE)]
+        painter = self._start(words, stdout=subprocess.PIPE, stdin=subprocess.PIPE)
         assert painter.stdout is not None
         if painter.stdout.readline().strip() != "ready":
             raise RuntimeError("the painter did not start")
+        return painter
 
     @property
     def environment(self) -> dict[str, str]:
@@ -134,13 +132,20 @@ class Display:
     @contextmanager
     def stands_still(self) -> Iterator[None]:
         """The time code is not drawn for a while."""
-        painter = next(each for each in self._programs if "e2e.painter" in str(each.args))
-        painter.send_signal(signal.SIGSTOP)
+        assert self._painter is not None
+        self._painter.send_signal(signal.SIGSTOP)
         try:
             yield
         finally:
             # A stopped program does not hear that it should go.
-            painter.send_signal(signal.SIGCONT)
+            self._painter.send_signal(signal.SIGCONT)
+
+    def changes(self, rate: int) -> None:
+        """The time code, so often a second from now on."""
+        assert self._painter is not None
+        assert self._painter.stdin is not None
+        self._painter.stdin.write(f"{rate}\n")
+        self._painter.stdin.flush()
 
     @property
     def pressed(self) -> bool:
@@ -180,13 +185,18 @@ class Display:
         self.close()
 
     def _start(
-        self, words: list[str], pass_fds: list[int] | None = None, stdout: int = subprocess.DEVNULL
+        self,
+        words: list[str],
+        pass_fds: list[int] | None = None,
+        stdout: int = subprocess.DEVNULL,
+        stdin: int | None = None,
     ) -> subprocess.Popen[str]:
         program = subprocess.Popen(
             words,
             env=self.environment,
             cwd=ROOT,
             text=True,
+            stdin=stdin,
             stdout=stdout,
             stderr=subprocess.DEVNULL if words[0] != sys.executable else None,
             pass_fds=pass_fds or [],

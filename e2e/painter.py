@@ -1,6 +1,7 @@
 """The program that draws the time code on an X display, as docks that no window covers.
 
-Started as `python -m e2e.painter SOURCE RATE` with DISPLAY set; says "ready" when it has drawn.
+Started as `python -m e2e.painter SOURCE RATE` with DISPLAY set; says "ready" when it has drawn, and
+takes other rates, one a line.
 """
 
 import select
@@ -111,6 +112,8 @@ def main(source: int, rate: float) -> None:
     print("ready", flush=True)
     due = time.monotonic()
     while True:
+        if select.select([sys.stdin], [], [], 0)[0] and (line := sys.stdin.readline()):
+            rate = float(line)
         painter.notice()
         painter.draw()
         now = time.monotonic()
