@@ -51,6 +51,7 @@ class Room:
         self._exchange = Exchange(self._seats)
         self._door = asyncio.Lock()
         self._taping = Taping(session_id, services.recordings, services.clock)
+        self._owning_up: asyncio.Future[None] | None = None
         self._now = services.clock.monotonic
         self._deadlines = Deadlines(services.settings, services.clock.monotonic)
         self._beaten_at = self._now()
