@@ -28,7 +28,7 @@ MAY: dict[Role, set[type[Event | Signal]]] = {
         # Its window is at the practice: while a technician may use the mouse, only there is a yes.
         *(e.RecordingDecided, e.ColleagueDismissed),
         *(e.Excluded, e.MonitorOpened, e.Copied, e.FileChosen, e.Transferred, e.Elevated),
-        *(s.Done, s.MonitorSeen, s.FileTaken, s.Alive, s.ChatHeard),
+        *(s.Done, s.MonitorSeen, s.FileTaken, s.MoreTime, s.Alive, s.ChatHeard),
     },
 }
 
