@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from e2e.display import Display
 from e2e.entry import Entry
 from e2e.help import Help
@@ -137,6 +139,16 @@ def test_a_killed_agent_leaves_nothing_behind_nor_pressed_and_its_session_goes_o
     technician.sees_step("Das Programm beim Kunden ist nicht mehr verbunden")
     technician.writes("Bitte starten Sie das Programm noch einmal.")
     customer.reads("Bitte starten Sie das Programm noch einmal.")
+
+
+def test_the_page_leads_to_the_program_once_control_is_allowed(help_: Help) -> None:
+    technician, customer = help_.begins()
+    technician.asks_for_control()
+    customer.grants()
+
+    program = customer.heading("Programm für die Steuerung")
+    expect(program).to_be_focused()
+    expect(program).to_be_in_viewport()
 
 
 def test_a_refused_request_downloads_nothing(help_: Help) -> None:

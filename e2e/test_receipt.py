@@ -49,6 +49,7 @@ def opens_the_check(caller: Customer) -> None:
     with caller.page.expect_popup() as aside:  # the summary stays where it is
         link = caller.page.get_by_role("link", name=caller.names("Nachweis prüfen"), exact=True)
         link.first.click()
+    caller.sees_heading("Sitzung beendet")
     caller.page = aside.value
     expect(caller.button("Prüfen")).to_be_enabled()
 
