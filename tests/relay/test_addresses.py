@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from beistand.relay.addresses import DAY_MS
 from beistand.relay.chains import Fault
+from beistand.relay.clock import DAY_MS
 from beistand.relay.deeds import SignedIn, SignInRefused
 from beistand.relay.verification import Found, checked
 from tests.relay.test_retention import on_disk

@@ -10,10 +10,10 @@ from sqlalchemy import Connection, func, select
 from beistand.protocol import events as e
 from beistand.protocol.events import KeyOffered, Reason
 from beistand.relay.audit import By
+from beistand.relay.clock import DAY_MS
 from beistand.relay.errors import NoSuchSessionError
 from beistand.relay.permissions import Rank
 from beistand.relay.reading import reading
-from beistand.relay.retention import DAY_MS
 from beistand.relay.settings import Settings
 from beistand.relay.tables import links, sign_ins
 from beistand.relay.verification import verify

@@ -12,12 +12,11 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from beistand.relay.clock import Clock
+from beistand.relay.clock import DAY_MS, Clock
 from beistand.relay.database import Database
 from beistand.relay.tables import addresses, audit
 
 KEY_BYTES = 16
-DAY_MS = 24 * 3600 * 1000
 HASH = "address_hash"
 """Under this name a row of the audit holds the hash; readers get `address` in its place."""
 

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol
 
+DAY_MS = 24 * 3600 * 1000
+
 
 class Clock(Protocol):
     """Two ways to look at time: to write it down, and to measure it."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, delete, exists, select
 
 from beistand.relay.audit import Audit, By
-from beistand.relay.clock import Clock
+from beistand.relay.clock import DAY_MS, Clock
 from beistand.relay.database import Database
 from beistand.relay.deletion import Deletion, Why
 from beistand.relay.recordings import Recordings
@@ -19,7 +19,6 @@ from beistand.relay.terms import Days, Terms
 log = logging.getLogger(__name__)
 
 HOUR_SECONDS = 3600
-DAY_MS = 24 * 3600 * 1000
 RECEIPT_DAYS = 1
 """How long a page that was in a session may fetch its receipt."""
 
